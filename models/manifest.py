@@ -23,7 +23,7 @@ MANIFEST = ROOT / "manifest.json"
 #: Folders beside the models that hold none.
 NOT_MODELS = {"train", "__pycache__"}
 #: Formats that run code when read; they are never shipped.
-EXECUTABLE_SUFFIXES = {".pkl", ".pickle", ".joblib", ".bin", ".pt", ".pth"}
+EXECUTABLE_SUFFIXES = {".pkl", ".pickle", ".joblib", ".pt", ".pth"}
 
 
 def digest_of(path: Path) -> str:
@@ -59,7 +59,8 @@ def write(folder: Path, manifest: Path = MANIFEST) -> None:
         raise ModelError(f"Modellmappen {key} är tom; träna modellen innan den förs in i förteckningen.")
     if forbidden := [path.name for path in files if path.suffix in EXECUTABLE_SUFFIXES]:
         raise ModelError(
-            f"Modellmappen {key} innehåller {forbidden[0]}, ett format som kan köra kod; spara som safetensors eller skops."
+            f"Modellmappen {key} innehåller {forbidden[0]}, ett format som kan köra kod; "
+            "spara som safetensors eller skops."
         )
     entries = _read(manifest) if manifest.exists() else {}
     entries[key] = {path.relative_to(folder).as_posix(): digest_of(path) for path in files}
