@@ -126,9 +126,7 @@ class Frame:
 
     def as_json(self) -> dict[str, Any]:
         """The frame as the contract of `styrsignal extract` prints it: plain lists, dicts and None."""
-        return {
-            name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()
-        }
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +153,7 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One signal of a pair with what the judge may know of where it stands. Made from a stored signal or a labelled pair."""
+    """One signal of a pair with what the judge may know of it. Made from a stored signal or a labelled pair."""
 
     text: str
     frame: Frame

@@ -1,0 +1,67 @@
+"""Settings from `styrsignal.toml` in the working directory and `STYRSIGNAL_…` in the environment; unknown keys fail."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from analyzer.errors import UsageError
+
+SETTINGS_FILE = Path("styrsignal.toml")
+
+
+class Settings(BaseSettings):
+    """Everything that a site may want otherwise. Every field has a default that works on a closed network."""
+
+    model_config = SettingsConfigDict(env_prefix="STYRSIGNAL_", extra="forbid", toml_file=SETTINGS_FILE, frozen=True)
+
+    database: str = Field("sqlite:///styrsignal.db", description="SQLAlchemy URL, or the path of an SQLite file")
+    workers: int = Field(2, ge=1, le=256, description="processes that read files at the same time")
+    read_seconds: float = Field(30, gt=0, description="longest time that one file may take to read")
+    read_megabytes: int = Field(1024, ge=256, description="memory that the reading of one file may take")
+    encoder: Path | None = Field(None, description="folder of another sentence-transformers model")
+    neighbours: int = Field(20, ge=0, description="nearest signals by meaning that become candidates of a signal")
+    candidate_prior: float = Field(
+        0.02, gt=0, lt=1, description="share of conflicts to expect among the candidates of a scan"
+    )
+    keep_probability: float = Field(
+        0.01, ge=0, le=1, description="candidates at or above this chance of a conflict are stored"
+    )
+    keep_pairs: int = Field(
+        5000, ge=0, description="so many best candidates of a scan are stored whatever their chance"
+    )
+    reviewer: str = Field("granskare", min_length=1, description="name that decisions carry when nobody logs in")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments before environment before file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+@functools.cache
+def load_settings() -> Settings:
+    """The settings in force.
+
+    Raises:
+        UsageError: a key is unknown or a value does not fit; the message names the key.
+    """
+    try:
+        return Settings()  # type: ignore[call-arg]
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise UsageError(
+            f"Inställningen {key!r} går inte att använda ({first['msg']}); rätta {SETTINGS_FILE}."
+        ) from error
+    except ValueError as error:  # broken TOML
+        raise UsageError(f"{SETTINGS_FILE} går inte att läsa ({error}); rätta filen.") from error

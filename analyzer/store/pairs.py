@@ -1,0 +1,156 @@
+"""Signals as matching wants them, and pairs with the assessments that the judge gave them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session, joinedload
+
+from analyzer.records import Side, Verdict
+from analyzer.store.convert import metadata_of, pair_key, side_of, signal_of
+from analyzer.store.schema import AssessmentRow, DocumentRow, PairRow, SignalRow
+
+#: SQLite allows 32,766 variables in a statement; blocks stay well below.
+BLOCK = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveSignals:
+    """Every signal of every active document, in the order of their ids; arrays of length n."""
+
+    ids: np.ndarray
+    document_ids: np.ndarray
+    keys: list[str]
+    sides: list[Side]
+    #: float32 (n, d) where all are embedded by `encoder`, rows of zeros where not.
+    vectors: np.ndarray
+    embedded: np.ndarray
+    #: True where the signal has been compared to all others under the present name.
+    compared: np.ndarray
+
+
+def load_active(session: Session, *, encoder: str, dimension: int, comparison: str) -> ActiveSignals:
+    """Read the active signals; vectors of another encoder and comparisons under another name count as missing."""
+    rows = session.scalars(
+        select(SignalRow)
+        .join(DocumentRow)
+        .where(DocumentRow.status == "active")
+        .options(joinedload(SignalRow.document))
+        .order_by(SignalRow.id)
+    ).all()
+    metadata = {row.document_id: metadata_of(row.document) for row in rows}
+    embedded = np.array([row.encoder == encoder and row.vector is not None for row in rows], dtype=bool)
+    vectors = np.zeros((len(rows), dimension), dtype=np.float32)
+    for at in np.flatnonzero(embedded):
+        vectors[at] = np.frombuffer(rows[at].vector or b"", dtype=np.float32)
+    return ActiveSignals(
+        ids=np.array([row.id for row in rows], dtype=np.int64),
+        document_ids=np.array([row.document_id for row in rows], dtype=np.int64),
+        keys=[row.key for row in rows],
+        sides=[side_of(signal_of(row), metadata[row.document_id]) for row in rows],
+        vectors=vectors,
+        embedded=embedded,
+        compared=np.array([row.compared == comparison for row in rows], dtype=bool),
+    )
+
+
+def store_vectors(session: Session, ids: Sequence[int], vectors: np.ndarray, encoder: str) -> None:
+    """Keep float32 rows (n, d) for the signals `ids`."""
+    session.execute(
+        update(SignalRow),
+        [
+            {"id": int(signal_id), "vector": row.astype(np.float32).tobytes(), "encoder": encoder}
+            for signal_id, row in zip(ids, vectors, strict=True)
+        ],
+    )
+
+
+def withdraw_assessments(session: Session, signal_ids: Iterable[int]) -> None:
+    """Forget what the machine said of every pair that touches these signals; pairs and reviews stay."""
+    ids = [int(signal_id) for signal_id in signal_ids]
+    for at in range(0, len(ids), BLOCK):
+        block = ids[at : at + BLOCK]
+        touching = select(PairRow.id).where(or_(PairRow.a_id.in_(block), PairRow.b_id.in_(block)))
+        session.execute(delete(AssessmentRow).where(AssessmentRow.pair_id.in_(touching)))
+
+
+def store_pairs(
+    session: Session,
+    active: ActiveSignals,
+    a: np.ndarray,
+    b: np.ndarray,
+    rules: np.ndarray,
+    verdicts: Sequence[Verdict],
+    judge: str,
+) -> None:
+    """Keep pairs (positions `a` and `b` in `active`, int64 (n,)) with the rules that proposed them and their verdicts."""
+    known = known_pairs(session, active.ids[np.union1d(a, b)])
+    free = (session.execute(select(func.max(PairRow.id))).scalar_one_or_none() or 0) + 1
+    pairs: list[dict[str, Any]] = []
+    assessments: list[dict[str, Any]] = []
+    for at, verdict in enumerate(verdicts):
+        ids = (int(active.ids[a[at]]), int(active.ids[b[at]]))
+        pair_id = known.get(ids)
+        if pair_id is None:
+            pair_id, free = free, free + 1
+        key = pair_key(active.keys[a[at]], active.keys[b[at]])
+        pairs.append({"id": pair_id, "a_id": ids[0], "b_id": ids[1], "key": key, "rules": int(rules[at])})
+        assessments.append(assessment_values(verdict) | {"pair_id": pair_id, "judge": judge})
+    for at in range(0, len(pairs), BLOCK):
+        upsert_pairs(session, pairs[at : at + BLOCK])
+        session.execute(insert(AssessmentRow), assessments[at : at + BLOCK])
+
+
+def known_pairs(session: Session, signal_ids: np.ndarray) -> dict[tuple[int, int], int]:
+    """(a_id, b_id) → pair id of every stored pair whose first signal is among `signal_ids`."""
+    found: dict[tuple[int, int], int] = {}
+    for at in range(0, len(signal_ids), BLOCK):
+        block = [int(signal_id) for signal_id in signal_ids[at : at + BLOCK]]
+        rows = session.execute(select(PairRow.a_id, PairRow.b_id, PairRow.id).where(PairRow.a_id.in_(block)))
+        found.update({(a_id, b_id): pair_id for a_id, b_id, pair_id in rows})
+    return found
+
+
+def upsert_pairs(session: Session, values: list[dict[str, Any]]) -> None:
+    """Insert pairs; of those that are there already only the rules are renewed."""
+    dialect_insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    statement: Any = dialect_insert(PairRow)
+    session.execute(
+        statement.on_conflict_do_update(index_elements=["id"], set_={"rules": statement.excluded.rules}), values
+    )
+
+
+def assessment_values(verdict: Verdict) -> dict[str, Any]:
+    """Columns of an assessment. The type shown is the likeliest kind of conflict, should it be one."""
+    return {
+        "probability": verdict.probability,
+        "type": shown_type(verdict.type_probabilities),
+        "grade": max(1, verdict.grade),
+        "explanation": {
+            "type_probabilities": verdict.type_probabilities,
+            "evidence_a": asdict(verdict.evidence_a) if verdict.evidence_a else None,
+            "evidence_b": asdict(verdict.evidence_b) if verdict.evidence_b else None,
+            "reasons": [asdict(reason) for reason in verdict.reasons],
+        },
+    }
+
+
+def shown_type(probabilities: dict[str, float]) -> str:
+    """`duplicate` where that is likelier than all conflicts together, else the likeliest of the six conflict types."""
+    conflicts = {name: value for name, value in probabilities.items() if name not in ("duplicate", "none")}
+    if probabilities.get("duplicate", 0.0) > sum(conflicts.values()):
+        return "duplicate"
+    return max(sorted(conflicts), key=lambda name: conflicts[name])
+
+
+def mark_compared(session: Session, signal_ids: Iterable[int], comparison: str) -> None:
+    """Note that these signals have been compared to all others."""
+    ids = [int(signal_id) for signal_id in signal_ids]
+    for at in range(0, len(ids), BLOCK):
+        session.execute(update(SignalRow).where(SignalRow.id.in_(ids[at : at + BLOCK])).values(compared=comparison))
