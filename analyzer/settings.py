@@ -31,7 +31,7 @@ class Settings(BaseSettings):
         0.01, ge=0, le=1, description="candidates at or above this chance of a conflict are stored"
     )
     keep_pairs: int = Field(
-        5000, ge=0, description="so many best candidates of a scan are stored whatever their chance"
+        5000, ge=0, description="this many best candidates of a scan are stored whatever their chance"
     )
     reviewer: str = Field("granskare", min_length=1, description="name that decisions carry when nobody logs in")
 

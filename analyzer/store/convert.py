@@ -81,7 +81,7 @@ def pair_key(a: str, b: str) -> str:
 
 def frame_from(values: Mapping[str, Any]) -> Frame:
     """A frame from the JSON that `Frame.as_json` gave."""
-    tuples = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+    tuples: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
     return Frame(**tuples | {"quantity": tuple(Quantity(**quantity) for quantity in values["quantity"])})
 
 

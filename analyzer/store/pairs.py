@@ -47,8 +47,9 @@ def load_active(session: Session, *, encoder: str, dimension: int, comparison: s
     metadata = {row.document_id: metadata_of(row.document) for row in rows}
     embedded = np.array([row.encoder == encoder and row.vector is not None for row in rows], dtype=bool)
     vectors = np.zeros((len(rows), dimension), dtype=np.float32)
-    for at in np.flatnonzero(embedded):
-        vectors[at] = np.frombuffer(rows[at].vector or b"", dtype=np.float32)
+    for at, row in enumerate(rows):
+        if embedded[at]:
+            vectors[at] = np.frombuffer(row.vector or b"", dtype=np.float32)
     return ActiveSignals(
         ids=np.array([row.id for row in rows], dtype=np.int64),
         document_ids=np.array([row.document_id for row in rows], dtype=np.int64),
@@ -89,7 +90,7 @@ def store_pairs(
     verdicts: Sequence[Verdict],
     judge: str,
 ) -> None:
-    """Keep pairs (positions `a` and `b` in `active`, int64 (n,)) with the rules that proposed them and their verdicts."""
+    """Keep pairs (`a`, `b`: positions in `active`, int64 (n,)) with the rules that proposed them and their verdicts."""
     known = known_pairs(session, active.ids[np.union1d(a, b)])
     free = (session.execute(select(func.max(PairRow.id))).scalar_one_or_none() or 0) + 1
     pairs: list[dict[str, Any]] = []

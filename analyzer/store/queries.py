@@ -1,0 +1,141 @@
+"""What the interface, the reports and the command line ask of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager
+
+from analyzer.store.schema import AssessmentRow, DocumentRow, PairRow, ReviewRow, SignalRow
+
+OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictFilter:
+    """Which flagged pairs to show. Empty fields filter nothing."""
+
+    types: Sequence[str] = ()
+    #: "open", or decisions of `analyzer.review.decisions.DECISIONS`.
+    statuses: Sequence[str] = ()
+    least_probability: float = 0.0
+    grade: int | None = None
+    #: Only pairs with a signal of one of these documents on at least one side.
+    documents: Sequence[int] = ()
+    #: Words that must stand in either quote.
+    words: str = ""
+    duplicates: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictView:
+    """A flagged pair with all that a page or a report shows of it. `status` is the latest decision or "open"."""
+
+    pair: PairRow
+    assessment: AssessmentRow
+    a: SignalRow
+    b: SignalRow
+    status: str
+
+
+def conflict_statement(chosen: ConflictFilter) -> Select[tuple[PairRow, str | None]]:
+    """Pairs of active documents under the filter, with their latest decision; unordered."""
+    a, b = aliased(SignalRow), aliased(SignalRow)
+    document_a, document_b = aliased(DocumentRow), aliased(DocumentRow)
+    latest = select(func.max(ReviewRow.id).label("id"), ReviewRow.pair_key).group_by(ReviewRow.pair_key).subquery()
+    statement = (
+        select(PairRow, ReviewRow.decision)
+        .join(PairRow.assessment)
+        .join(a, PairRow.a)
+        .join(b, PairRow.b)
+        .join(document_a, a.document)
+        .join(document_b, b.document)
+        .outerjoin(latest, latest.c.pair_key == PairRow.key)
+        .outerjoin(ReviewRow, ReviewRow.id == latest.c.id)
+        .where(document_a.status == "active", document_b.status == "active")
+        .options(
+            contains_eager(PairRow.assessment),
+            contains_eager(PairRow.a.of_type(a)).contains_eager(a.document.of_type(document_a)),
+            contains_eager(PairRow.b.of_type(b)).contains_eager(b.document.of_type(document_b)),
+        )
+    )
+    if not chosen.duplicates:
+        statement = statement.where(AssessmentRow.type != "duplicate")
+    if chosen.types:
+        statement = statement.where(AssessmentRow.type.in_(chosen.types))
+    if chosen.least_probability > 0:
+        statement = statement.where(AssessmentRow.probability >= chosen.least_probability)
+    if chosen.grade is not None:
+        statement = statement.where(AssessmentRow.grade == chosen.grade)
+    if chosen.documents:
+        statement = statement.where(or_(a.document_id.in_(chosen.documents), b.document_id.in_(chosen.documents)))
+    for word in chosen.words.split():
+        statement = statement.where(
+            or_(a.quote.icontains(word, autoescape=True), b.quote.icontains(word, autoescape=True))
+        )
+    if chosen.statuses:
+        wanted = [decision for decision in chosen.statuses if decision != OPEN]
+        is_open = or_(ReviewRow.decision.is_(None), ReviewRow.decision == "reopen")
+        either = [ReviewRow.decision.in_(wanted)] if wanted else []
+        statement = statement.where(or_(*either, is_open) if OPEN in chosen.statuses else and_(*either))
+    return statement
+
+
+def conflict_page(session: Session, chosen: ConflictFilter, *, offset: int = 0, limit: int = 50) -> list[ConflictView]:
+    """Flagged pairs, likeliest first; ties in the order of the pairs' ids."""
+    statement = (
+        conflict_statement(chosen).order_by(AssessmentRow.probability.desc(), PairRow.id).offset(offset).limit(limit)
+    )
+    return [view_of(pair, decision) for pair, decision in session.execute(statement).unique()]
+
+
+def conflict_count(session: Session, chosen: ConflictFilter) -> int:
+    """How many flagged pairs the filter lets through."""
+    inner = conflict_statement(chosen).with_only_columns(PairRow.id).options().subquery()
+    return session.execute(select(func.count()).select_from(inner)).scalar_one()
+
+
+def conflict_by_id(session: Session, pair_id: int) -> ConflictView | None:
+    """One flagged pair, None where it is unknown or no longer flagged."""
+    statement = conflict_statement(ConflictFilter(duplicates=True)).where(PairRow.id == pair_id)
+    found = session.execute(statement).unique().first()
+    return view_of(*found) if found else None
+
+
+def view_of(pair: PairRow, decision: str | None) -> ConflictView:
+    """The view of a pair whose assessment and signals are loaded."""
+    assert pair.assessment is not None  # the statement joins it
+    status = decision if decision and decision != "reopen" else OPEN
+    return ConflictView(pair, pair.assessment, pair.a, pair.b, status)
+
+
+def active_documents(session: Session) -> Sequence[DocumentRow]:
+    """Documents in force, in the order in which they came."""
+    return session.scalars(select(DocumentRow).where(DocumentRow.status == "active").order_by(DocumentRow.id)).all()
+
+
+def signals_of(session: Session, document_ids: Sequence[int]) -> Sequence[SignalRow]:
+    """Signals of the given documents in reading order."""
+    return session.scalars(
+        select(SignalRow)
+        .where(SignalRow.document_id.in_(document_ids))
+        .order_by(SignalRow.document_id, SignalRow.ordinal)
+    ).all()
+
+
+def versions_of(session: Session, key: str) -> Sequence[DocumentRow]:
+    """Every version of one document, newest first."""
+    return session.scalars(select(DocumentRow).where(DocumentRow.key == key).order_by(DocumentRow.version.desc())).all()
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many documents and signals are in force."""
+    active = select(DocumentRow.id).where(DocumentRow.status == "active")
+    return {
+        "documents": session.execute(select(func.count()).select_from(active.subquery())).scalar_one(),
+        "signals": session.execute(
+            select(func.count()).select_from(SignalRow).where(SignalRow.document_id.in_(active))
+        ).scalar_one(),
+    }
