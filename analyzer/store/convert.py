@@ -35,7 +35,8 @@ def metadata_of(row: DocumentRow) -> Metadata:
 
 def metadata_from(values: Mapping[str, Any]) -> Metadata:
     """Metadata from JSON, lists made tuples again."""
-    return Metadata(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
+    tuples: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+    return Metadata(**tuples)
 
 
 def document_of(row: DocumentRow) -> Document:

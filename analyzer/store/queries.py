@@ -40,7 +40,7 @@ class ConflictView:
     status: str
 
 
-def conflict_statement(chosen: ConflictFilter) -> Select[tuple[PairRow, str | None]]:
+def conflict_statement(chosen: ConflictFilter) -> Select[PairRow, str]:
     """Pairs of active documents under the filter, with their latest decision; unordered."""
     a, b = aliased(SignalRow), aliased(SignalRow)
     document_a, document_b = aliased(DocumentRow), aliased(DocumentRow)

@@ -1,0 +1,113 @@
+"""Commands on documents: scan, check, extract, serve."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analyzer.cli.terminal import Database, JsonFile, Quiet, finish, shown_progress, write_json
+
+Top = Annotated[int, typer.Option("--top", min=0, metavar="N", help="Så många par, troligast först, i svaret.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.command(epilog="Exempel:  styrsignal scan styrdokument/ nytt-beslut.pdf --json resultat.json")(scan)
+    app.command(epilog="Exempel:  styrsignal check utkast.docx --top 10")(check)
+    app.command(epilog="Exempel:  styrsignal extract regleringsbrev.pdf --json signaler.json")(extract)
+    app.command(epilog="Exempel:  styrsignal serve --port 7860")(serve)
+
+
+def scan(
+    paths: Annotated[list[Path], typer.Argument(metavar="SÖKVÄG…", help="Filer och mappar.", show_default=False)],
+    db: Database = None,
+    json_file: JsonFile = None,
+    top: Top = 1000,
+    quiet: Quiet = False,
+) -> None:
+    """Läs filer och mappar, hitta styrsignaler, jämför dem med allt i databasen och spara."""
+    from analyzer.reports.scan_report import print_scan, scan_json
+    from analyzer.scan import scan as run
+    from analyzer.settings import load_settings
+    from analyzer.store.database import open_database
+
+    settings = load_settings()
+    sessions = open_database(db or settings.database)
+    with shown_progress(quiet) as progress:
+        result = run(paths, sessions, settings, progress)
+    with sessions() as session:
+        if json_file:
+            write_json(json_file, scan_json(session, result, top))
+        if not quiet and str(json_file) != "-":
+            print_scan(session, result, min(top, 10))
+    finish(result.skipped)
+
+
+def check(
+    file: Annotated[Path, typer.Argument(metavar="FIL", help="Ett utkast.", show_default=False)],
+    db: Database = None,
+    json_file: JsonFile = None,
+    top: Top = 1000,
+    store: Annotated[bool, typer.Option("--store", help="Spara utkastet som ett gällande dokument.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Pröva ett utkast mot de dokument som finns i databasen, utan att spara det."""
+    from analyzer.reports.draft_report import draft_json, print_draft
+    from analyzer.scan import check_draft
+    from analyzer.scan import scan as run
+    from analyzer.settings import load_settings
+    from analyzer.store.database import open_database
+
+    settings = load_settings()
+    sessions = open_database(db or settings.database)
+    with shown_progress(quiet) as progress:
+        draft = check_draft(file, sessions, settings, progress)
+        if store:
+            run([file], sessions, settings, progress)
+    with sessions() as session:
+        report = draft_json(session, draft, top)
+    if json_file:
+        write_json(json_file, report)
+    if not quiet and str(json_file) != "-":
+        print_draft(report, min(top, 10))
+
+
+def extract(
+    file: Annotated[Path, typer.Argument(metavar="FIL", help="En fil.", show_default=False)],
+    json_file: JsonFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """Visa styrsignalerna i en fil: vem, vad, hur mycket, till när. Sparar inget."""
+    from analyzer.reports.signal_report import extract_json, print_signals
+    from analyzer.settings import load_settings
+
+    signals, skipped = extract_json(file, load_settings())
+    if json_file:
+        write_json(json_file, signals)
+    if not quiet and str(json_file) != "-":
+        print_signals(signals)
+    finish(skipped)
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Adress att lyssna på.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port att lyssna på.")] = 7860,
+    db: Database = None,
+) -> None:
+    """Starta gränssnittet för uppladdning och granskning."""
+    from analyzer.settings import load_settings
+    from analyzer.store.database import open_database
+
+    settings = load_settings()
+    if db:
+        settings = settings.model_copy(update={"database": db})
+    sessions = open_database(settings.database)
+
+    import uvicorn
+    from ui.app import create_app
+
+    application = create_app(sessions, settings)
+    typer.echo(f"styrsignal svarar på http://{host}:{port} (avsluta med Ctrl+C)")
+    uvicorn.run(application, host=host, port=port, log_level="warning", server_header=False)

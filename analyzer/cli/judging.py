@@ -1,0 +1,79 @@
+"""Commands on the judge: judge, evaluate, train."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analyzer.cli.terminal import JsonFile, Quiet, shown_progress, write_json
+
+PairFile = Annotated[Path, typer.Argument(metavar="PAR.jsonl", help="Par, ett per rad.", show_default=False)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.command(epilog="Exempel:  styrsignal judge par.jsonl --out svar.jsonl")(judge)
+    app.command(epilog="Exempel:  styrsignal evaluate par.jsonl --json mått.json")(evaluate)
+    app.command(epilog="Exempel:  styrsignal train par/ --out ny-bedömare/")(train)
+
+
+def judge(
+    pairs: PairFile,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FIL", help="Skriv svaren hit.")] = None,
+    prior: Annotated[
+        float, typer.Option(min=0.0001, max=0.9999, help="Andel konflikter att räkna med bland paren.")
+    ] = 0.5,
+    quiet: Quiet = False,
+) -> None:
+    """Bedöm par av signaler: sannolikhet, typ, grad, belägg och skäl, en JSON-rad per par. Läser aldrig facit."""
+    from analyzer.errors import UsageError
+    from analyzer.scoring.pairs import judge_file
+
+    with shown_progress(quiet) as progress:
+        lines = judge_file(pairs, prior=prior, progress=progress)
+        text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    if out is None:
+        sys.stdout.write(text)
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{out} går inte att skriva ({error.strerror}); ange en annan fil.") from error
+
+
+def evaluate(
+    pairs: Annotated[
+        list[Path], typer.Argument(metavar="PAR.jsonl…", help="Märkta par, ett per rad.", show_default=False)
+    ],
+    json_file: JsonFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """Mät bedömaren mot märkta par, med enklare metoder vid sidan om."""
+    from analyzer.evaluation import evaluate as run
+    from analyzer.evaluation import print_evaluation
+
+    report = run(pairs)
+    if json_file:
+        write_json(json_file, report)
+    if not quiet and str(json_file) != "-":
+        print_evaluation(report)
+
+
+def train(
+    pairs: Annotated[
+        list[Path], typer.Argument(metavar="PAR.jsonl…", help="Filer eller mappar med märkta par.", show_default=False)
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="MAPP", help="Mapp för den nya bedömaren.")],
+    quiet: Quiet = False,
+) -> None:
+    """Träna en ny bedömare på märkta par och mät den mot den nuvarande innan den används."""
+    from analyzer.review.learning import train_judge
+
+    with shown_progress(quiet) as progress:
+        report = train_judge(pairs, out, progress=progress)
+    if not quiet:
+        typer.echo(report)

@@ -1,0 +1,85 @@
+"""From signals to judged pairs: candidates, chances, and full verdicts on those worth keeping."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from analyzer.fingerprint import package_fingerprint
+from analyzer.matching.candidates import RULES, Candidates, propose
+from analyzer.matching.encoder import Encoder
+from analyzer.progress import Progress, Silent
+from analyzer.records import Side, Verdict
+from analyzer.scoring import Judge
+from analyzer.settings import Settings
+
+BLOCK = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Pairs worth keeping, best first: positions `a` < `b` among the sides, rule bits, verdicts; and counts."""
+
+    a: np.ndarray
+    b: np.ndarray
+    rules: np.ndarray
+    verdicts: list[Verdict]
+    #: Number of candidate pairs, in all ("candidates") and by rule.
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def comparison_name(encoder: Encoder, judge: Judge, settings: Settings) -> str:
+    """Names all that a comparison depends on besides the signals; another name means that pairs are compared anew."""
+    rules = package_fingerprint("analyzer.matching", "analyzer.signals")
+    return f"{encoder.name}/{rules}/{judge.name}/{settings.neighbours}/{settings.candidate_prior:g}"
+
+
+def compare(
+    sides: Sequence[Side],
+    vectors: np.ndarray,
+    document_of: np.ndarray,
+    fresh: np.ndarray,
+    judge: Judge,
+    settings: Settings,
+    progress: Progress | None = None,
+) -> Compared:
+    """Judge every candidate pair with a fresh side.
+
+    Args:
+        sides: n signals. vectors: float32 (n, d). document_of: int64 (n,). fresh: bool (n,).
+    """
+    progress = progress or Silent()
+    progress.stage("propose", None)
+    candidates = propose(sides, vectors, document_of=document_of, fresh=fresh, neighbours=settings.neighbours)
+    counts = count_rules(candidates)
+    if not len(candidates.a):
+        return Compared(candidates.a, candidates.b, candidates.rules, [], counts)
+
+    # Only the sides that take part are prepared: a new document must not cost a pass over the whole store.
+    taking_part, positions = np.unique(np.concatenate([candidates.a, candidates.b]), return_inverse=True)
+    a, b = positions[: len(candidates.a)], positions[len(candidates.a) :]
+    prepared = judge.prepare([sides[at] for at in taking_part])
+    progress.stage("judge", len(a))
+    chances = np.empty(len(a))
+    for at in range(0, len(a), BLOCK):
+        block = slice(at, at + BLOCK)
+        chances[block] = judge.probabilities(prepared, a[block], b[block], prior=settings.candidate_prior)
+        progress.advance(len(a[block]))
+
+    order = np.lexsort((candidates.b, candidates.a, -chances))
+    keep = order[: max(settings.keep_pairs, int(np.count_nonzero(chances >= settings.keep_probability)))]
+    progress.stage("explain", len(keep))
+    verdicts: list[Verdict] = []
+    for at in range(0, len(keep), BLOCK // 10):
+        some = keep[at : at + BLOCK // 10]
+        verdicts += judge.judge(prepared, a[some], b[some], prior=settings.candidate_prior)
+        progress.advance(len(some))
+    return Compared(candidates.a[keep], candidates.b[keep], candidates.rules[keep], verdicts, counts)
+
+
+def count_rules(candidates: Candidates) -> dict[str, int]:
+    """Number of candidate pairs, in all and by each rule that proposed them (several may propose one pair)."""
+    by_rule = {name: int(np.count_nonzero(candidates.rules & np.uint32(1 << bit))) for bit, name in enumerate(RULES)}
+    return {"candidates": len(candidates.a), **by_rule}

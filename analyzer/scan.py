@@ -1,0 +1,317 @@
+"""The one file that knows the order of the stages: read → signals → embed → compare → store.
+
+A scan may be stopped anywhere. Documents are committed in batches with their signals, then vectors, then all pairs of a
+comparison in one transaction; the next scan goes on from there and ends with what an unbroken one would have given.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from analyzer.compare import Compared, compare, comparison_name
+from analyzer.errors import NothingReadable
+from analyzer.fingerprint import package_fingerprint
+from analyzer.intake import ReadLimits, list_files, read_files
+from analyzer.matching.encoder import embedding_text, load_encoder
+from analyzer.progress import Progress, Silent
+from analyzer.records import Document, Side, Signal, Skipped
+from analyzer.scoring import load_judge
+from analyzer.settings import Settings
+from analyzer.signals import load_reader
+from analyzer.store.convert import side_of
+from analyzer.store.documents import (
+    file_digest,
+    find_document,
+    known_file,
+    note_file,
+    note_source,
+    store_document,
+)
+from analyzer.store.pairs import (
+    load_active,
+    mark_compared,
+    store_pairs,
+    store_vectors,
+    withdraw_assessments,
+)
+from analyzer.store.schema import ScanRow, SourceRow, now
+
+#: Documents that are read and committed together.
+BATCH = 200
+#: From this many documents on, starting processes for the reading of signals pays.
+POOL_FROM = 60
+
+
+@dataclass(slots=True)
+class ScanResult:
+    """What a scan saw. `document_ids` are the documents that the given paths hold, in reading order, each once."""
+
+    document_ids: list[int] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    timings: dict[str, float] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set)
+
+    def count(self, name: str, steps: int = 1) -> None:
+        """Add to a counter."""
+        self.counts[name] = self.counts.get(name, 0) + steps
+
+    @contextmanager
+    def timed(self, name: str) -> Iterator[None]:
+        """Add the seconds that the block takes to the stage `name`."""
+        begin = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.timings[name] = round(self.timings.get(name, 0.0) + time.perf_counter() - begin, 3)
+
+
+def scan(
+    paths: Sequence[Path],
+    sessions: sessionmaker[Session],
+    settings: Settings,
+    progress: Progress | None = None,
+) -> ScanResult:
+    """Bring files and folders into the store and compare what is new to everything that is there.
+
+    Raises:
+        NothingReadable: none of the paths gave a document, now or in an earlier scan.
+    """
+    progress = progress or Silent()
+    result = ScanResult()
+    begin = time.perf_counter()
+    with sessions.begin() as session:
+        run = ScanRow(paths=[str(path) for path in paths], counts={}, timings={}, skipped=[])
+        session.add(run)
+    with result.timed("read"):
+        take_in(paths, sessions, settings, progress, result)
+    with result.timed("compare"):
+        compare_new(sessions, settings, progress, result)
+    result.timings["total"] = round(time.perf_counter() - begin, 3)
+    with sessions.begin() as session:
+        run = session.merge(run)
+        run.finished_at = now()
+        run.counts, run.timings = result.counts, result.timings
+        run.skipped = [[item.source, item.code, item.reason] for item in result.skipped]
+    if not result.document_ids:
+        raise NothingReadable(nothing_readable(paths, result.skipped))
+    return result
+
+
+def nothing_readable(paths: Sequence[Path], skipped: Sequence[Skipped]) -> str:
+    """One sentence: what was given and, when it was a single file, why it could not be read."""
+    if len(skipped) == 1:
+        return f"{skipped[0].source}: {skipped[0].reason}"
+    where = ", ".join(str(path) for path in paths)
+    return f"Inget dokument kunde läsas i {where} ({len(skipped)} filer hoppades över); ange filer som går att läsa."
+
+
+def reader_name() -> str:
+    """Names the code and lexicons that turn files into signals."""
+    return package_fingerprint("analyzer.intake", "analyzer.signals")
+
+
+def take_in(
+    paths: Sequence[Path],
+    sessions: sessionmaker[Session],
+    settings: Settings,
+    progress: Progress,
+    result: ScanResult,
+) -> None:
+    """Read what the store does not know yet, and store documents with their signals."""
+    files, skipped = list_files(paths)
+    result.skipped += skipped
+    result.counts["files"] = len(files)
+    reader = reader_name()
+    digests: dict[str, str] = {}
+    unread: list[Path] = []
+    with sessions() as session:
+        for path in files:
+            digest = digests[str(path)] = file_digest(path)
+            known = known_file(session, str(path), digest, reader)
+            if known is None:
+                unread.append(path)
+                continue
+            result.skipped += [Skipped(*item) for item in known.skipped]
+            for document_id in documents_in_file(session, path):
+                note_document(result, document_id)
+            result.count("unchanged files")
+    progress.stage("read", None)
+    limits = ReadLimits(seconds=settings.read_seconds, megabytes=settings.read_megabytes)
+    newly_skipped: list[Skipped] = []
+    with SignalPool(settings.workers) as pool:
+        stream = read_files(unread, limits=limits, workers=settings.workers)
+        while batch := list(islice(stream, BATCH)):
+            newly_skipped += [item for item in batch if isinstance(item, Skipped)]
+            documents = [item for item in batch if isinstance(item, Document)]
+            with sessions.begin() as session:
+                store_batch(session, documents, reader, pool, result)
+            progress.advance(len(batch))
+    result.skipped += newly_skipped
+    with sessions.begin() as session:
+        for path in unread:
+            own = [item for item in newly_skipped if belongs_to(item.source, path)]
+            note_file(
+                session, str(path), digests[str(path)], reader, [(item.source, item.code, item.reason) for item in own]
+            )
+
+
+def belongs_to(source: str, path: Path) -> bool:
+    """Whether a document or skipped record came from this file: its own path, or `path#record`."""
+    return source == str(path) or source.startswith(f"{path}#")
+
+
+def documents_in_file(session: Session, path: Path) -> Sequence[int]:
+    """Documents that the file held when it was last read, in the order in which they stand."""
+    source = str(path)
+    in_file = (SourceRow.source == source) | SourceRow.source.startswith(f"{source}#", autoescape=True)
+    return session.scalars(select(SourceRow.document_id).where(in_file).order_by(SourceRow.document_id)).all()
+
+
+def note_document(result: ScanResult, document_id: int) -> None:
+    """Count a document once, however many files hold it."""
+    if document_id not in result.seen:
+        result.seen.add(document_id)
+        result.document_ids.append(document_id)
+
+
+def store_batch(
+    session: Session, documents: Sequence[Document], reader: str, pool: SignalPool, result: ScanResult
+) -> None:
+    """Store the documents that are new; note under which name each was seen."""
+    first: dict[str, Document] = {}
+    unknown: list[Document] = []
+    for document in documents:
+        if document.sha256 not in first and find_document(session, document, reader) is None:
+            unknown.append(document)
+        first.setdefault(document.sha256, document)
+    signals = dict(zip((document.sha256 for document in unknown), pool.read(unknown), strict=True))
+    for document in documents:
+        row = find_document(session, document, reader)
+        if row is None:
+            row, outcome = store_document(session, document, signals[document.sha256], reader)
+        else:
+            outcome = "known" if row.key == document.key else "same content"
+        result.count(outcome)
+        note_source(session, document.source, document.key, row.id)
+        note_document(result, row.id)
+
+
+class SignalPool:
+    """Reads signals, in this process for a few documents and in several for many. Order and result are the same."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self.pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> SignalPool:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        if self.pool:
+            self.pool.shutdown(cancel_futures=True)
+
+    def read(self, documents: Sequence[Document]) -> Iterator[tuple[Signal, ...]]:
+        """The signals of each document."""
+        if self.workers < 2 or len(documents) < POOL_FROM:
+            return load_reader().read_many(documents)
+        if self.pool is None:
+            # Not fork: a forked copy of a process with threads may hang.
+            self.pool = ProcessPoolExecutor(self.workers, mp_context=get_context("forkserver"))
+        return self.pool.map(read_signals, documents, chunksize=10)
+
+
+def read_signals(document: Document) -> tuple[Signal, ...]:
+    """One document's signals, in a worker."""
+    return load_reader().read(document)
+
+
+def compare_new(sessions: sessionmaker[Session], settings: Settings, progress: Progress, result: ScanResult) -> None:
+    """Embed what has no vector, judge every candidate pair with a signal not compared before, store the pairs."""
+    encoder = load_encoder(settings.encoder)
+    judge = load_judge()
+    comparison = comparison_name(encoder, judge, settings)
+    with sessions() as session:
+        active = load_active(session, encoder=encoder.name, dimension=encoder.dimension, comparison=comparison)
+    result.counts["signals in store"] = len(active.ids)
+    missing = np.flatnonzero(~active.embedded)
+    if len(missing):
+        progress.stage("embed", len(missing))
+        with result.timed("embed"), sessions.begin() as session:
+            active.vectors[missing] = encoder.encode([embedding_text(active.sides[at]) for at in missing])
+            store_vectors(session, active.ids[missing].tolist(), active.vectors[missing], encoder.name)
+        progress.advance(len(missing))
+    fresh = ~active.compared
+    result.counts["signals compared"] = int(fresh.sum())
+    if not fresh.any():
+        return
+    compared = compare(active.sides, active.vectors, active.document_ids, fresh, judge, settings, progress)
+    result.counts |= compared.counts
+    result.counts["pairs kept"] = len(compared.verdicts)
+    progress.stage("store", None)
+    with result.timed("store pairs"), sessions.begin() as session:
+        withdraw_assessments(session, active.ids[fresh])
+        store_pairs(session, active, compared.a, compared.b, compared.rules, compared.verdicts, judge.name)
+        mark_compared(session, active.ids[fresh], comparison)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftResult:
+    """A draft against the store. Pair sides `a` are the draft's signals (positions in `signals`), `b` the store's."""
+
+    document: Document
+    signals: tuple[Signal, ...]
+    #: Stored signals that took part, by position in `compared.b` less the number of the draft's own.
+    stored_ids: np.ndarray
+    compared: Compared
+    timings: dict[str, float]
+
+
+def check_draft(
+    path: Path, sessions: sessionmaker[Session], settings: Settings, progress: Progress | None = None
+) -> DraftResult:
+    """Compare one file to everything in force in the store; store nothing.
+
+    Raises:
+        NothingReadable: the file gives no document.
+    """
+    progress = progress or Silent()
+    result = ScanResult()
+    progress.stage("read", 1)
+    with result.timed("read"):
+        files, skipped = list_files([path])
+        limits = ReadLimits(seconds=settings.read_seconds, megabytes=settings.read_megabytes)
+        read = list(read_files(files, limits=limits, workers=1))
+        documents = [item for item in read if isinstance(item, Document)]
+        if not documents:
+            skipped += [item for item in read if isinstance(item, Skipped)]
+            raise NothingReadable(nothing_readable([path], skipped))
+        document = documents[0]
+        signals = load_reader().read(document)
+    encoder, judge = load_encoder(settings.encoder), load_judge()
+    comparison = comparison_name(encoder, judge, settings)
+    with result.timed("compare"):
+        with sessions() as session:
+            active = load_active(session, encoder=encoder.name, dimension=encoder.dimension, comparison=comparison)
+        own: list[Side] = [side_of(signal, document.metadata) for signal in signals]
+        sides = own + active.sides
+        vectors = np.zeros((len(sides), encoder.dimension), dtype=np.float32)
+        vectors[len(own) :] = active.vectors
+        missing = np.concatenate([np.arange(len(own)), len(own) + np.flatnonzero(~active.embedded)])
+        if len(missing):
+            vectors[missing] = encoder.encode([embedding_text(sides[at]) for at in missing])
+        document_of = np.concatenate([np.zeros(len(own), dtype=np.int64), active.document_ids])
+        fresh = np.arange(len(sides)) < len(own)
+        compared = compare(sides, vectors, document_of, fresh, judge, settings, progress)
+    return DraftResult(document, signals, active.ids, compared, result.timings)
