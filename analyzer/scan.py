@@ -23,6 +23,7 @@ from analyzer.compare import Compared, compare, comparison_name
 from analyzer.errors import NothingReadable
 from analyzer.fingerprint import package_fingerprint
 from analyzer.intake import ReadLimits, list_files, read_files
+from analyzer.intake.discovery import display_name
 from analyzer.matching.encoder import embedding_text, load_encoder
 from analyzer.progress import Progress, Silent
 from analyzer.records import Document, Side, Signal, Skipped
@@ -138,8 +139,8 @@ def take_in(
     unread: list[Path] = []
     with sessions() as session:
         for path in files:
-            digest = digests[str(path)] = file_digest(path)
-            known = known_file(session, str(path), digest, reader)
+            digest = digests[display_name(path)] = file_digest(path)
+            known = known_file(session, display_name(path), digest, reader)
             if known is None:
                 unread.append(path)
                 continue
@@ -148,10 +149,9 @@ def take_in(
                 note_document(result, document_id)
             result.count("unchanged files")
     progress.stage("read", None)
-    limits = ReadLimits(seconds=settings.read_seconds, megabytes=settings.read_megabytes)
     newly_skipped: list[Skipped] = []
     with SignalPool(settings.workers) as pool:
-        stream = read_files(unread, limits=limits, workers=settings.workers)
+        stream = read_files(unread, limits=read_limits(settings), workers=settings.workers)
         while batch := list(islice(stream, BATCH)):
             newly_skipped += [item for item in batch if isinstance(item, Skipped)]
             documents = [item for item in batch if isinstance(item, Document)]
@@ -161,20 +161,24 @@ def take_in(
     result.skipped += newly_skipped
     with sessions.begin() as session:
         for path in unread:
-            own = [item for item in newly_skipped if belongs_to(item.source, path)]
-            note_file(
-                session, str(path), digests[str(path)], reader, [(item.source, item.code, item.reason) for item in own]
-            )
+            name = display_name(path)
+            own = [(item.source, item.code, item.reason) for item in newly_skipped if belongs_to(item.source, name)]
+            note_file(session, name, digests[name], reader, own)
 
 
-def belongs_to(source: str, path: Path) -> bool:
-    """Whether a document or skipped record came from this file: its own path, or `path#record`."""
-    return source == str(path) or source.startswith(f"{path}#")
+def read_limits(settings: Settings) -> ReadLimits:
+    """What one file may cost, by the settings."""
+    return ReadLimits(seconds=settings.read_seconds, memory_bytes=settings.read_megabytes << 20)
+
+
+def belongs_to(source: str, file: str) -> bool:
+    """Whether a document or skipped record came from this file: its own name, or `name#record`."""
+    return source == file or source.startswith(f"{file}#")
 
 
 def documents_in_file(session: Session, path: Path) -> Sequence[int]:
     """Documents that the file held when it was last read, in the order in which they stand."""
-    source = str(path)
+    source = display_name(path)
     in_file = (SourceRow.source == source) | SourceRow.source.startswith(f"{source}#", autoescape=True)
     return session.scalars(select(SourceRow.document_id).where(in_file).order_by(SourceRow.document_id)).all()
 
@@ -291,8 +295,7 @@ def check_draft(
     progress.stage("read", 1)
     with result.timed("read"):
         files, skipped = list_files([path])
-        limits = ReadLimits(seconds=settings.read_seconds, megabytes=settings.read_megabytes)
-        read = list(read_files(files, limits=limits, workers=1))
+        read = list(read_files(files, limits=read_limits(settings), workers=1))
         documents = [item for item in read if isinstance(item, Document)]
         if not documents:
             skipped += [item for item in read if isinstance(item, Skipped)]

@@ -1,4 +1,4 @@
-"""What the commands share: options, progress on a terminal and none in a pipe, JSON answers, naming of skipped files."""
+"""What the commands share: options, progress on a terminal and none in a pipe, JSON answers, skipped files."""
 
 from __future__ import annotations
 

@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.table import Table
 
 from analyzer.errors import NothingReadable
-from analyzer.intake import ReadLimits, list_files, read_files
+from analyzer.intake import list_files, read_files
 from analyzer.records import Document, Skipped
 from analyzer.reports.conflict_rows import signal_json
-from analyzer.scan import nothing_readable
+from analyzer.scan import nothing_readable, read_limits
 from analyzer.settings import Settings
 from analyzer.signals import load_reader
 
@@ -24,11 +24,10 @@ def extract_json(path: Path, settings: Settings) -> tuple[list[dict[str, Any]], 
         NothingReadable: the file gives no document.
     """
     files, skipped = list_files([path])
-    limits = ReadLimits(seconds=settings.read_seconds, megabytes=settings.read_megabytes)
     reader = load_reader()
     signals: list[dict[str, Any]] = []
     documents = 0
-    for item in read_files(files, limits=limits, workers=1):
+    for item in read_files(files, limits=read_limits(settings), workers=1):
         if isinstance(item, Document):
             documents += 1
             signals += [{**signal_json(signal), "file": item.source} for signal in reader.read(item)]
