@@ -24,6 +24,8 @@ class ConflictFilter:
     grade: int | None = None
     #: Only pairs with a signal of one of these documents on at least one side.
     documents: Sequence[int] = ()
+    #: With `documents`: both sides must be among them.
+    both_sides: bool = False
     #: Words that must stand in either quote.
     words: str = ""
     duplicates: bool = False
@@ -70,7 +72,8 @@ def conflict_statement(chosen: ConflictFilter) -> Select[PairRow, str]:
     if chosen.grade is not None:
         statement = statement.where(AssessmentRow.grade == chosen.grade)
     if chosen.documents:
-        statement = statement.where(or_(a.document_id.in_(chosen.documents), b.document_id.in_(chosen.documents)))
+        sides = a.document_id.in_(chosen.documents), b.document_id.in_(chosen.documents)
+        statement = statement.where(and_(*sides) if chosen.both_sides else or_(*sides))
     for word in chosen.words.split():
         statement = statement.where(
             or_(a.quote.icontains(word, autoescape=True), b.quote.icontains(word, autoescape=True))
@@ -83,12 +86,33 @@ def conflict_statement(chosen: ConflictFilter) -> Select[PairRow, str]:
     return statement
 
 
-def conflict_page(session: Session, chosen: ConflictFilter, *, offset: int = 0, limit: int = 50) -> list[ConflictView]:
-    """Flagged pairs, likeliest first; ties in the order of the pairs' ids."""
-    statement = (
-        conflict_statement(chosen).order_by(AssessmentRow.probability.desc(), PairRow.id).offset(offset).limit(limit)
-    )
-    return [view_of(pair, decision) for pair, decision in session.execute(statement).unique()]
+def conflict_page(
+    session: Session,
+    chosen: ConflictFilter,
+    *,
+    offset: int = 0,
+    limit: int = 50,
+    after: tuple[float, int] | None = None,
+) -> list[ConflictView]:
+    """Flagged pairs, likeliest first; ties in the order of the pairs' ids.
+
+    `after` is the (probability, pair id) of the last pair already seen: unlike `offset` it holds its place while
+    people decide on pairs and these leave the filter.
+    """
+    statement = conflict_statement(chosen).order_by(AssessmentRow.probability.desc(), PairRow.id)
+    if after is not None:
+        probability, pair_id = after
+        same = and_(AssessmentRow.probability == probability, PairRow.id > pair_id)
+        statement = statement.where(or_(AssessmentRow.probability < probability, same))
+    rows = session.execute(statement.offset(offset).limit(limit)).unique()
+    return [view_of(pair, decision) for pair, decision in rows]
+
+
+def conflicts_by_ids(session: Session, pair_ids: Sequence[int]) -> list[ConflictView]:
+    """The named pairs in the order of their names, less those that are no longer flagged."""
+    statement = conflict_statement(ConflictFilter(duplicates=True)).where(PairRow.id.in_(pair_ids))
+    found = {pair.id: view_of(pair, decision) for pair, decision in session.execute(statement).unique()}
+    return [found[pair_id] for pair_id in pair_ids if pair_id in found]
 
 
 def conflict_count(session: Session, chosen: ConflictFilter) -> int:
@@ -107,8 +131,12 @@ def conflict_by_id(session: Session, pair_id: int) -> ConflictView | None:
 def view_of(pair: PairRow, decision: str | None) -> ConflictView:
     """The view of a pair whose assessment and signals are loaded."""
     assert pair.assessment is not None  # the statement joins it
-    status = decision if decision and decision != "reopen" else OPEN
-    return ConflictView(pair, pair.assessment, pair.a, pair.b, status)
+    return ConflictView(pair, pair.assessment, pair.a, pair.b, status_of(decision))
+
+
+def status_of(decision: str | None) -> str:
+    """The latest decision, or "open" where there is none or it was taken back."""
+    return decision if decision and decision != "reopen" else OPEN
 
 
 def active_documents(session: Session) -> Sequence[DocumentRow]:
@@ -139,3 +167,51 @@ def counts(session: Session) -> dict[str, int]:
             select(func.count()).select_from(SignalRow).where(SignalRow.document_id.in_(active))
         ).scalar_one(),
     }
+
+
+def find_documents(session: Session, words: str) -> Sequence[int]:
+    """Ids of active documents with all the words in their name, title, issuer or registration number."""
+    statement = select(DocumentRow.id).where(DocumentRow.status == "active").order_by(DocumentRow.id)
+    fields = ("title", "issuer", "registration_number")
+    for word in words.split():
+        told = [
+            told_in[field].as_string() for told_in in (DocumentRow.guessed, DocumentRow.corrected) for field in fields
+        ]
+        statement = statement.where(
+            or_(*(text.icontains(word, autoescape=True) for text in (DocumentRow.source, *told)))
+        )
+    return session.scalars(statement).all()
+
+
+@dataclass(frozen=True, slots=True)
+class FlagCount:
+    """So many flags of one type, grade and status between two documents (`document_a` ≤ `document_b`)."""
+
+    document_a: int
+    document_b: int
+    type: str
+    grade: int
+    status: str
+    count: int
+
+
+def count_flags(session: Session, chosen: ConflictFilter) -> list[FlagCount]:
+    """The filter's flags counted by documents, type, grade and status."""
+    inner = conflict_statement(chosen)
+    a, b = aliased(SignalRow), aliased(SignalRow)
+    flags = inner.with_only_columns(PairRow.id, ReviewRow.decision).subquery()
+    keys = a.document_id, b.document_id, AssessmentRow.type, AssessmentRow.grade, flags.c.decision
+    statement = (
+        select(*keys, func.count())
+        .select_from(flags)
+        .join(PairRow, PairRow.id == flags.c.id)
+        .join(AssessmentRow, AssessmentRow.pair_id == PairRow.id)
+        .join(a, PairRow.a_id == a.id)
+        .join(b, PairRow.b_id == b.id)
+        .group_by(*keys)
+        .order_by(*keys)
+    )
+    return [
+        FlagCount(min(one, two), max(one, two), type_, grade, status_of(decision), count)
+        for one, two, type_, grade, decision, count in session.execute(statement)
+    ]
