@@ -109,7 +109,7 @@ def _watch(request: dict[str, Any], out: BinaryIO) -> None:
 
 def main() -> None:
     # The parsers are loaded once, here, and shared by every fork.
-    from . import html, markdown, plain  # noqa: F401
+    from . import docx, html, markdown, odt, pdf, plain  # noqa: F401
 
     while request := read_frame(sys.stdin.buffer):
         _watch(request, sys.stdout.buffer)

@@ -28,7 +28,7 @@ class ReadLimits:
     #: A gzipped JSON Lines file when unpacked, bytes.
     stream_bytes: int = 4096 * MIB
     #: PDF pages that are read; more makes the file too large.
-    pdf_pages: int = 10_000
+    pdf_pages: int = 5_000
 
     def as_json(self) -> dict[str, float]:
         return asdict(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib.resources import files
 
@@ -26,6 +26,8 @@ _GLUED_WORD = re.compile(rf"\b({'|'.join(_DATA['joins']['glued_words'])})(?=[A-Z
 _GLUED_SENTENCE = re.compile(r"(?<![/@.\w-])([a-zåäö-]{3,40}[.:;])(?=[A-ZÅÄÖ][a-zåäö]+[\s,])")
 _OPEN_END = re.compile(rf"(?:^|\s)(?:{'|'.join(_DATA['joins']['open_ends'])})$")
 _SENTENCE_WORD = re.compile(rf"\b(?:{'|'.join(_DATA['headings']['sentence_words'])})\b", re.IGNORECASE)
+_SUSPENDED = re.compile(rf"(?:{'|'.join(_DATA['joins']['suspending'])})\b")
+_ENDS_DIVIDED = re.compile(r"[a-zåäö]-$")
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+[A-ZÅÄÖ]")
 _NEXT_NUMBER = re.compile(r"(?<=[,;.])\s+(\d{1,2})\.\s+(?=\S)")
 
@@ -39,11 +41,14 @@ def match_marker(line: str) -> tuple[str, str] | None:
     return (found.group().strip(), line[found.end() :]) if found else None
 
 
-def split_lines(text: str, *, level: int = 0, page: int | None = None, numbers: bool = True) -> list[Block]:
+def split_lines(
+    text: str, *, level: int = 0, page: int | None = None, numbers: bool = True, divided: bool = False
+) -> list[Block]:
     """One wrapped paragraph as blocks: running text, and list items where lines open with a marker.
 
     A number opens an item only as the first line, as 1, or when it follows the item before, so that a date
-    or a sum at the start of a wrapped line stays where it is.
+    or a sum at the start of a wrapped line stays where it is. `divided` says that the source was set in lines,
+    so that a hyphen at the end of one may have divided a word.
     """
     blocks: list[Block] = []
     number = None
@@ -62,10 +67,30 @@ def split_lines(text: str, *, level: int = 0, page: int | None = None, numbers: 
         if found:
             blocks.append(Block("list_item", found[1], level=max(level, 1), page=page, marker=found[0]))
         elif blocks:
-            blocks[-1] = replace(blocks[-1], text=f"{blocks[-1].text} {line}")
+            before = blocks[-1].text
+            text = join_divided([(before, False), (line, False)]) if divided else f"{before} {line}"
+            blocks[-1] = replace(blocks[-1], text=text)
         else:
             blocks.append(Block("paragraph", line, level=level, page=page))
     return blocks
+
+
+def join_divided(lines: Sequence[tuple[str, bool]]) -> str:
+    """Printed lines as running text; True beside a line says that its last word goes on in the next.
+
+    The hyphen stays where it belongs to the word: before a capital or a digit, and where one part of a compound
+    is left out ("kort- och långsiktig").
+    """
+    text = ""
+    divided = False
+    for line, breaks in lines:
+        keeps = not line[:1].islower() or _SUSPENDED.match(line) is not None
+        if divided and not keeps:
+            text = text.removesuffix("-") + line
+        else:
+            text = f"{text} {line}" if text and not (divided and not _SUSPENDED.match(line)) else text + line
+        divided = breaks or bool(_ENDS_DIVIDED.search(line))
+    return text
 
 
 def looks_like_heading(text: str) -> bool:

@@ -13,7 +13,6 @@ from .lines import looks_like_heading, match_marker, number_level, split_lines
 
 _UNDERLINE = re.compile(r"[=\-_~]{3,}\s*$")
 _BREAK = re.compile(r"\n[ \t]*\n\s*")
-_HYPHENATED = re.compile(r"(?<=[a-zåäö])-[ \t]*\n[ \t]*(?=[a-zåäö])(?!(?:och|eller|samt|respektive)\b)")
 
 
 def read_plain(data: bytes, limits: ReadLimits) -> Extracted:
@@ -35,7 +34,7 @@ def parse_plain(text: str) -> list[Block]:
             # A short line straight above a full one is its heading, though no blank line says so.
             blocks.append(Block("heading", lines[0], level=_level(lines[0].strip())))
             lines = lines[1:]
-        blocks.extend(split_lines(_HYPHENATED.sub("", "\n".join(lines))))
+        blocks.extend(split_lines("\n".join(lines), divided=True))
     return [_promote(block, after) for block, after in zip(blocks, [*blocks[1:], None], strict=True)]
 
 
