@@ -1,0 +1,196 @@
+"""Where the governing verb of a Swedish sentence stands, and what lies in subordinate clauses. Works on words alone;
+one pass, linear in the sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from analyzer.signals.lexicon import load_lexicon
+from analyzer.signals.verbs import FINITE, INFINITIVES, VerbReading, guess_infinitive, read_verb
+from analyzer.signals.words import Words
+
+#: Words after an auxiliary within which its verb is looked for.
+REACH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """`subordinate[i]`: word i lies in a subordinate clause. `finite`: places of the main clause's finite verbs."""
+
+    subordinate: list[bool]
+    finite: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A verb in place: `words[start:end]` is the verb, its particle perhaps apart at `particle`."""
+
+    start: int
+    reading: VerbReading
+    particle: int | None = None
+
+    @property
+    def passive(self) -> bool:
+        return self.reading.form in ("passive infinitive", "passive present")
+
+
+@cache
+def _sets() -> dict[str, Any]:
+    lexicon = load_lexicon("clauses")
+    return {key: frozenset(value) if isinstance(value, list) else value for key, value in lexicon.items()}
+
+
+@cache
+def auxiliaries() -> dict[str, dict[str, Any]]:
+    """Auxiliary → its row in modality.toml."""
+    return load_lexicon("modality")["auxiliary"]
+
+
+def is_finite(word: str) -> bool:
+    """Whether the word may be a finite verb: an auxiliary or a listed present or past."""
+    return word in auxiliaries() or any(reading.form in FINITE for reading in read_verb(word))
+
+
+def is_infinitive(word: str) -> bool:
+    """Whether the lexicon reads the word as an infinitive."""
+    return any(reading.form in INFINITIVES for reading in read_verb(word))
+
+
+def opens_infinitive(words: Words, at: int) -> bool:
+    """Whether the "att" at word `at` marks an infinitive: one follows before any finite verb, adverbs aside."""
+    for place in range(at + 1, min(len(words), at + 9)):
+        word = words.lower[place]
+        if is_infinitive(word) or (place == at + 1 and guess_infinitive(word)):
+            return True
+        if word in _sets()["pronouns"] or is_finite(word) or word in ("inte", "att"):
+            return word == "inte" and place + 1 < len(words) and is_infinitive(words.lower[place + 1])
+        if place == at + 1 and words.is_capital(place):
+            return False
+    return False
+
+
+def opens_clause(words: Words, at: int, start: int) -> bool:
+    """Whether word `at` opens a subordinate clause of the sentence that begins at `start`."""
+    sets, word = _sets(), words.lower[at]
+    following = words.lower[at + 1] if at + 1 < len(words) else ""
+    if word == "att":
+        return not opens_infinitive(words, at)
+    if word == "som":
+        return following not in sets["after_som"]
+    if word in sets["subordinators"]:
+        return not (word in ("då", "där") and is_finite(following))
+    if word == "om":
+        previous = words.lower[at - 1] if at > start else ","
+        opens = previous in sets["before_om"] or previous in ",;(–-" or is_infinitive(previous) or is_finite(previous)
+        return opens or following in sets["after_om"]
+    if word in ("innan", "sedan") and not is_finite(following):
+        return at == start or words.lower[at - 1] == ","
+    return False
+
+
+def read_clauses(words: Words, start: int, end: int) -> Clauses:
+    """Subordinate stretches and main finite verbs of `words[start:end]`."""
+    subordinate = [False] * (end - start)
+    finite: list[int] = []
+    pending, inside, expecting = 0, False, False
+    for at in range(start, end):
+        word = words.lower[at]
+        if word in ",;:." and not pending:
+            inside, expecting = False, False
+        elif opens_clause(words, at, start):
+            pending, inside, expecting = pending + 1, True, False
+        elif at == start and is_finite(word) and word not in auxiliaries() and not is_infinitive(word):
+            # A verb that comes first asks or supposes: "Finns det ledig plats ska …".
+            inside = at + 1 < end and words.lower[at + 1] in _sets()["pronouns"]
+            if not inside:
+                finite.append(at)
+        elif expecting and is_infinitive(word):
+            expecting = False
+        elif is_finite(word) and not (is_infinitive(word) and finite and not pending):
+            if pending:
+                pending -= 1
+                expecting = word in auxiliaries()
+            else:
+                inside, expecting = False, word in auxiliaries()
+                finite.append(at)
+        elif pending and at and words.lower[at - 1] in ("som", "inte", "även", "också") and word.endswith(("r", "s", "de", "te")):
+            pending -= 1
+        subordinate[at - start] = inside
+    return Clauses([False] * start + subordinate, tuple(finite))
+
+
+def find_infinitive(words: Words, start: int, end: int, clauses: Clauses) -> Verb | None:
+    """The verb that the auxiliary before word `start` governs: the first infinitive in reach that no "att" marks and
+    no subordinate clause holds; failing the lexicon, the first word that looks like one."""
+    sets = _sets()
+    stop = min(end, start + REACH)
+    guess: Verb | None = None
+    ambiguous: Verb | None = None
+    after_att = False
+    for at in range(start, stop):
+        word = words.lower[at]
+        if clauses.subordinate[at]:
+            continue
+        if word == "att":
+            after_att = True
+            continue
+        readings = [reading for reading in read_verb(word) if reading.form in INFINITIVES]
+        if readings and after_att:
+            after_att = False
+        elif readings and word in sets["adjective_verbs"] and not _takes_object(words, at, end):
+            ambiguous = ambiguous or Verb(at, readings[0])
+        elif readings:
+            return _settle(words, Verb(at, readings[0]), end, clauses)
+        elif guess is None and not after_att and not words.is_capital(at):
+            guessed = guess_infinitive(word)
+            guess = Verb(at, guessed) if guessed else None
+    return ambiguous or guess
+
+
+def _takes_object(words: Words, at: int, end: int) -> bool:
+    """Whether the word after `at` starts a noun phrase, so that word `at` is a verb rather than an adjective."""
+    return at + 1 < end and words.lower[at + 1] in ("en", "ett", "den", "det", "de", "sin", "sina", "sitt", "alla", "upp")
+
+
+def _settle(words: Words, verb: Verb, end: int, clauses: Clauses) -> Verb:
+    """Steps from a helping verb to the one it helps ("kunna använda", "vara inlämnade") and finds the particle."""
+    sets = _sets()
+    if verb.reading.lemma in sets["helpers"]:
+        for at in range(verb.start + 1, min(end, verb.start + 9)):
+            readings = [reading for reading in read_verb(words.lower[at]) if reading.form in INFINITIVES]
+            if readings and not clauses.subordinate[at] and words.lower[at - 1] != "att":
+                return add_particle(words, Verb(at, readings[0]), end)
+    if verb.reading.lemma in sets["copulas"]:
+        for at in range(verb.start + 1, min(end, verb.start + 4)):
+            lemma = _read_participle(words.lower[at])
+            if lemma:
+                return Verb(at, VerbReading(lemma, "passive infinitive"))
+            if words.lower[at] not in sets["adverbs"]:
+                break
+    return add_particle(words, verb, end)
+
+
+def _read_participle(word: str) -> str | None:
+    """The infinitive of a participle whose verb the lexicon holds."""
+    for ending, replacement in sorted(_sets()["participles"].items(), key=lambda pair: -len(pair[0])):
+        if word.endswith(ending):
+            lemma = word.removesuffix(ending) + replacement
+            if any(reading.form == "infinitive" for reading in read_verb(lemma)):
+                return lemma
+    return None
+
+
+def add_particle(words: Words, verb: Verb, end: int) -> Verb:
+    """The verb with its particle, where one follows within reach: "ta … fram"."""
+    particles = load_lexicon("verbs")["particles"].get(verb.reading.lemma)
+    if not particles:
+        return verb
+    for at in range(verb.start + 1, min(end, verb.start + 4)):
+        word = words.lower[at]
+        if word in particles:
+            return Verb(verb.start, VerbReading(f"{verb.reading.lemma} {word}", verb.reading.form), at)
+        if word not in _sets()["adverbs"] and word not in _sets()["pronouns"]:
+            break
+    return verb

@@ -1,0 +1,121 @@
+"""The smaller slots of a frame: priority, resources, direction and condition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from analyzer.records import Direction, Priority
+from analyzer.signals.clauses import Verb
+from analyzer.signals.lexicon import PhraseTable, load_lexicon
+from analyzer.signals.verbs import INFINITIVES, read_verb
+from analyzer.signals.words import Words
+
+_STOPS = frozenset(".;:()")
+
+
+def _table(lexicon: str, section: str) -> PhraseTable[str]:
+    table: dict[str, list[str]] = load_lexicon(lexicon)[section]
+    return PhraseTable((cue, name) for name, cues in table.items() for cue in cues)
+
+
+@cache
+def _priorities() -> PhraseTable[str]:
+    return _table("slots", "priority")
+
+
+@cache
+def _resources() -> PhraseTable[str]:
+    return _table("slots", "resource")
+
+
+@cache
+def _direction_words() -> PhraseTable[str]:
+    return _table("direction", "words")
+
+
+@cache
+def _conditions() -> PhraseTable[None]:
+    return PhraseTable((cue, None) for cue in load_lexicon("slots")["condition"]["openers"])
+
+
+@cache
+def _verb_directions() -> dict[str, Direction]:
+    verbs: dict[Direction, str] = load_lexicon("direction")["verbs"]
+    return {lemma.replace("_", " "): direction for direction, lemmas in verbs.items() for lemma in lemmas.split()}
+
+
+@cache
+def _carriers() -> tuple[frozenset[str], PhraseTable[None]]:
+    carriers = load_lexicon("direction")["carriers"]
+    verbs = frozenset(lemma.replace("_", " ") for lemma in carriers["verbs"].split())
+    return verbs, PhraseTable((link, None) for link in carriers["links"])
+
+
+def read_priority(words: Words, start: int, end: int) -> Priority:
+    """The strongest rank that `words[start:end]` gives."""
+    matches = _priorities().find_longest(words.lower, start=start, end=end)
+    found = {match.value for match in matches}
+    return "absolute" if "absolute" in found else "high" if "high" in found else "none"
+
+
+def read_resources(words: Words, start: int, end: int) -> tuple[str, ...]:
+    """What `words[start:end]` draws on, in the lexicon's order."""
+    found = {match.value for match in _resources().find(words.lower, start=start, end=end)}
+    return tuple(name for name in load_lexicon("slots")["resource"] if name in found)
+
+
+def read_direction(words: Words, verb: Verb | None, start: int, end: int) -> Direction:
+    """What the governing act does: the verb's own direction, else that of the act it is done for, else what the nouns
+    and comparatives before the next clause say."""
+    if verb is None:
+        return _direction_of_words(words, start, end)
+    lemma = verb.reading.lemma
+    own = _verb_directions().get(lemma) or _verb_directions().get(lemma.split()[0])
+    strengthened = _strengthened(words, verb, end)
+    if own == "none":
+        return "none"
+    if own:
+        return strengthened or own if own == "maintain" else own
+    carriers, links = _carriers()
+    if lemma in carriers or lemma.split()[0] in carriers:
+        for match in links.find(words.lower, start=verb.start + 1, end=min(end, verb.start + 16)):
+            for at in range(match.end, min(end, match.end + 4)):
+                for reading in read_verb(words.lower[at]):
+                    found = _verb_directions().get(reading.lemma)
+                    if reading.form in INFINITIVES and found and found != "none":
+                        return found
+        return _direction_of_words(words, start, min(end, verb.start + 8))
+    return "none"
+
+
+def _strengthened(words: Words, verb: Verb, end: int) -> Direction | None:
+    """"fortsätta och förstärka": the second verb's direction."""
+    at = verb.start + 1
+    if at + 1 < end and words.lower[at] in ("och", "samt"):
+        for reading in read_verb(words.lower[at + 1]):
+            direction = _verb_directions().get(reading.lemma)
+            if direction in ("increase", "decrease"):
+                return direction
+    return None
+
+
+def _direction_of_words(words: Words, start: int, end: int) -> Direction:
+    found: Iterable[str] = (match.value for match in _direction_words().find(words.lower, start=start, end=end))
+    for direction in found:
+        return direction  # type: ignore[return-value]
+    return "none"
+
+
+def read_condition(words: Words, start: int, end: int) -> str | None:
+    """The first condition or exception, to the end of its clause; the sharp ones ("om inte", "utom") before the rest."""
+    matches = _conditions().find_longest(words.lower, start=start, end=end)
+    sharp = set(load_lexicon("slots")["condition"]["exceptions"])
+    matches.sort(key=lambda match: (match.phrase not in sharp, match.start))
+    for match in matches:
+        stop = match.end
+        while stop < end and words.lower[stop] not in _STOPS and not (words.lower[stop] == "," and stop > match.end + 1):
+            stop += 1
+        if stop - match.start > 1:
+            return words.slice_text(match.start, stop)
+    return None
