@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from importlib.resources import files
 
@@ -27,7 +27,7 @@ _GLUED_SENTENCE = re.compile(r"(?<![/@.\w-])([a-zåäö-]{3,40}[.:;])(?=[A-ZÅÄ
 _OPEN_END = re.compile(rf"(?:^|\s)(?:{'|'.join(_DATA['joins']['open_ends'])})$")
 _SENTENCE_WORD = re.compile(rf"\b(?:{'|'.join(_DATA['headings']['sentence_words'])})\b", re.IGNORECASE)
 _SUSPENDED = re.compile(rf"(?:{'|'.join(_DATA['joins']['suspending'])})\b")
-_ENDS_DIVIDED = re.compile(r"[a-zåäö]-$")
+_ENDS_DIVIDED = re.compile(r"[^\W_]-$")
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+[A-ZÅÄÖ]")
 _NEXT_NUMBER = re.compile(r"(?<=[,;.])\s+(\d{1,2})\.\s+(?=\S)")
 
@@ -65,31 +65,29 @@ def split_lines(
             else:
                 found = None
         if found:
-            blocks.append(Block("list_item", found[1], level=max(level, 1), page=page, marker=found[0]))
+            blocks.append(Block("list_item", found[1], level=max(level, 1), marker=found[0]))
         elif blocks:
             before = blocks[-1].text
-            text = join_divided([(before, False), (line, False)]) if divided else f"{before} {line}"
-            blocks[-1] = replace(blocks[-1], text=text)
+            blocks[-1] = replace(blocks[-1], text=join_lines((before, line)) if divided else f"{before} {line}")
         else:
-            blocks.append(Block("paragraph", line, level=level, page=page))
+            blocks.append(Block("paragraph", line, level=level))
     return blocks
 
 
-def join_divided(lines: Sequence[tuple[str, bool]]) -> str:
-    """Printed lines as running text; True beside a line says that its last word goes on in the next.
+def join_lines(lines: Iterable[str]) -> str:
+    """Printed lines as running text, words that were divided made whole.
 
-    The hyphen stays where it belongs to the word: before a capital or a digit, and where one part of a compound
-    is left out ("kort- och långsiktig").
+    The hyphen stays where it belongs to the word: after a capital or a digit ("EU-regler"), and where one part of
+    a compound is left out ("kort- och långsiktig").
     """
     text = ""
-    divided = False
-    for line, breaks in lines:
-        keeps = not line[:1].islower() or _SUSPENDED.match(line) is not None
-        if divided and not keeps:
-            text = text.removesuffix("-") + line
+    for line in lines:
+        if not _ENDS_DIVIDED.search(text) or _SUSPENDED.match(line):
+            text = f"{text} {line}".lstrip()
+        elif text[-2].islower() and line[:1].islower():
+            text = text[:-1] + line
         else:
-            text = f"{text} {line}" if text and not (divided and not _SUSPENDED.match(line)) else text + line
-        divided = breaks or bool(_ENDS_DIVIDED.search(line))
+            text += line
     return text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pypdfium2
 from pypdfium2 import raw
@@ -12,13 +13,16 @@ from pypdfium2 import raw
 from .blocks import Extracted
 from .cleaning import Cleaner
 from .limits import ReadLimits
-from .pdf_layout import Line, build_blocks
+from .pdf_layout import build_blocks
+from .pdf_lines import Line
 from .reasons import refuse, warn
 
 _END_MARK, _TAIL = b"%%EOF", 65_536
 #: PDFium writes this where a word was divided at the end of a line.
 _DIVIDED = 2
 _LISTED_PAGES = 10
+#: A gap this many sizes wide stands between cells, not words.
+_CELL_GAP = 1.0
 _BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
 _BOLD_WEIGHT = 600
 
@@ -54,6 +58,8 @@ def read_pdf(data: bytes, limits: ReadLimits) -> Extracted:
         warnings.append(warn("empty_pages", len(without_text), listed))
     if layout.repeated:
         warnings.append(warn("repeated_lines", layout.repeated))
+    if layout.contents:
+        warnings.append(warn("contents", layout.contents))
     if document.count_attachments():
         warnings.append(warn("attachments", document.count_attachments()))
     properties = {"margin": layout.margin} if layout.margin else {}
@@ -90,11 +96,9 @@ def _read_page(document: pypdfium2.PdfDocument, number: int, cleaner: Cleaner) -
     for index, code in enumerate([*codes, 10]):
         if code not in (10, 13, _DIVIDED):
             continue
-        divided = code == _DIVIDED
         visible = [position for position in range(start, index) if codes[position] > 32]
         if visible:
-            text = "".join(map(_character, codes[start:index])) + ("-" if divided else "")
-            yield _measure(text_page, visible, cleaner.clean(text), number, height, divided)
+            yield _measure(text_page, codes, visible, number, height, cleaner, "-" if code == _DIVIDED else "")
         start = index + 1
     text_page.close()
     page.close()
@@ -104,24 +108,47 @@ def _character(code: int) -> str:
     return chr(code) if 0 < code < 0x110000 else ""
 
 
-def _measure(text_page: object, visible: list[int], text: str, page: int, height: float, divided: bool) -> Line:
+def _measure(
+    text_page: object, codes: list[int], visible: list[int], page: int, height: float, cleaner: Cleaner, hyphen: str
+) -> Line:
     first, middle, last = visible[0], visible[len(visible) // 2], visible[-1]
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    raw.FPDFText_GetLooseCharBox(text_page, first, box := raw.FS_RECTF())
-    raw.FPDFText_GetCharBox(text_page, last, left, right, bottom, top)
+    size = round(raw.FPDFText_GetFontSize(text_page, middle) * _scale(text_page, middle), 1)
+    box = raw.FS_RECTF()
+    raw.FPDFText_GetLooseCharBox(text_page, first, box)
+    starts = [first, *_gaps(text_page, visible, _CELL_GAP * size)]
+    cells = []
+    for start, stop in zip(starts, [*starts[1:], last + 1], strict=True):
+        text = cleaner.clean("".join(map(_character, codes[start:stop]))).strip()
+        cells.append((_edges(text_page, start)[0], text))
+    cells[-1] = (cells[-1][0], cells[-1][1] + hyphen)
     return Line(
-        text=text.strip(),
+        text=" ".join(text for _, text in cells),
         page=page,
         left=box.left,
-        right=right.value,
+        right=_edges(text_page, last)[1],
         # From the top of the page downwards, as it is read.
         top=height - box.top,
         bottom=height - box.bottom,
         height=height,
-        size=round(raw.FPDFText_GetFontSize(text_page, middle) * _scale(text_page, middle), 1),
+        size=size,
         bold=all(_is_bold(text_page, position) for position in {first, middle, last}),
-        divided=divided,
+        cells=tuple(cells),
     )
+
+
+def _gaps(text_page: object, visible: list[int], width: float) -> list[int]:
+    """Positions of the characters that follow a gap wider than `width`."""
+    return [
+        after
+        for before, after in pairwise(visible)
+        if after - before > 1 and _edges(text_page, after)[0] - _edges(text_page, before)[1] > width
+    ]
+
+
+def _edges(text_page: object, index: int) -> tuple[float, float]:
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    raw.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
+    return left.value, right.value
 
 
 def _scale(text_page: object, index: int) -> float:

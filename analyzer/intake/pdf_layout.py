@@ -6,38 +6,28 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise, takewhile
 from statistics import median
 
 from .blocks import Block
-from .lines import join_divided, looks_like_heading, match_marker, number_level
+from .lines import join_lines, looks_like_heading, match_marker, number_level
+from .pdf_lines import Line
+from .pdf_tables import Table, find_tables
+from .tables import has_header, label_rows
 
 #: Share of the page's height, at the top and at the bottom, where running heads live.
 _ZONE = 0.12
 _SAME_SHARE = 0.5
+#: Lines whose tops are this close stand in the same place, points.
+_ROW = 6
 _LARGER = 1.12
 _GAP = 1.45
 _MAX_HEADING = 200
 _PAGE_NUMBER = re.compile(
     r"(?:sida|sid\.|s\.)?\s*[-–]?\s*\d{1,4}\s*[-–]?\s*(?:(?:av|\(|/|of)\s*\d{1,4}\s*\)?)?", re.IGNORECASE
 )
+_CONTENTS = re.compile(r"(?:\.[ ]?){5,}[ ]*\d{1,4}$")
 _DIGITS = re.compile(r"\d+")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One printed line; distances in points from the page's top left corner."""
-
-    text: str
-    page: int
-    left: float
-    right: float
-    top: float
-    bottom: float
-    height: float
-    size: float
-    bold: bool
-    #: Ends with a word that goes on in the next line.
-    divided: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,48 +35,62 @@ class Layout:
     blocks: list[Block]
     #: How many lines of running heads, feet and page numbers were dropped, and the different ones among them.
     repeated: int
+    #: Lines of a table of contents, told by their dots, that were left out.
+    contents: int
     margin: str
 
 
 def build_blocks(lines: list[Line], outline: dict[tuple[int, str], int]) -> Layout:
     """`outline` maps (page, squeezed title) to a heading level."""
-    body, dropped = _drop_margins(lines)
-    sizes = Counter[float]()
-    for line in body:
-        sizes[line.size] += len(line.text)
-    normal = max(sizes, key=lambda size: (sizes[size], -size)) if sizes else 0.0
+    normal = _normal_size(lines)
+    body, dropped = _drop_margins(lines, normal)
+    contents = [line for line in body if _CONTENTS.search(line.text)]
+    body = [line for line in body if not _CONTENTS.search(line.text)]
     larger = sorted({line.size for line in body if line.size >= normal * _LARGER}, reverse=True)
     headings = _Headings(normal, {size: level for level, size in enumerate(larger, start=1)}, outline)
-    groups = list(_group(body, headings))
-    margin = "\n".join(dict.fromkeys(line.text for line in dropped))
-    return Layout([_make_block(group, headings) for group in groups], len(dropped), margin)
-
-
-def _drop_margins(lines: list[Line]) -> tuple[list[Line], list[Line]]:
-    """(kept, dropped). A line is a running head when it stands in the same place on half of the pages or more."""
-    pages = len({line.page for line in lines})
-    places: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
-
-    def place(line: Line) -> tuple[str, int]:
-        return _DIGITS.sub("#", line.text), round(line.top / 6)
-
-    def in_zone(line: Line) -> bool:
-        return line.bottom < line.height * _ZONE or line.top > line.height * (1 - _ZONE)
-
-    for line in filter(in_zone, lines):
-        text, row = place(line)
-        # Neighbouring rows count too: rounding must not tear one place in two.
-        for near in (row - 1, row, row + 1):
-            places[text, near].add(line.page)
-    kept, dropped = [], []
-    for line in lines:
-        alike = len(places[place(line)]) if in_zone(line) else 0
-        repeated = pages >= 2 and alike >= 2 and alike >= pages * _SAME_SHARE
-        if in_zone(line) and (repeated or _PAGE_NUMBER.fullmatch(line.text)):
-            dropped.append(line)
+    blocks: list[Block] = []
+    for run in find_tables(body):
+        if isinstance(run, Table):
+            blocks += label_rows(run.rows, header=has_header(run.rows), page=run.page)
         else:
-            kept.append(line)
-    return kept, dropped
+            blocks += [_make_block(group, headings) for group in _group(run, headings)]
+    margin = "\n".join(dict.fromkeys(line.text for line in dropped))
+    return Layout(blocks, len(dropped), len(contents), margin)
+
+
+def _normal_size(lines: list[Line]) -> float:
+    """The size that most of the text is set in."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[line.size] += len(line.text)
+    return max(sizes, key=lambda size: (sizes[size], -size))
+
+
+def _drop_margins(lines: list[Line], normal: float) -> tuple[list[Line], list[Line]]:
+    """(kept, dropped). Running heads and feet, from the edges of a page inwards, up to the first line of text.
+
+    A line is one when it stands in the same place on half of the pages or more, numbers aside, and is set no
+    larger than the text; page numbers need no company.
+    """
+    by_page: defaultdict[int, list[Line]] = defaultdict(list)
+    places: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
+    for line in lines:
+        by_page[line.page].append(line)
+        # Neighbouring rows count too: rounding must not tear one place in two.
+        for near in (-1, 0, 1):
+            places[_DIGITS.sub("#", line.text), round(line.top / _ROW) + near].add(line.page)
+
+    def runs(line: Line) -> bool:
+        alike = len(places[_DIGITS.sub("#", line.text), round(line.top / _ROW)])
+        repeated = alike >= 2 and alike >= len(by_page) * _SAME_SHARE and line.size <= normal * 1.05
+        return repeated or _PAGE_NUMBER.fullmatch(line.text) is not None
+
+    dropped: set[Line] = set()
+    for page in by_page.values():
+        page = sorted(page, key=lambda line: line.top)
+        dropped.update(takewhile(lambda line: line.bottom < line.height * _ZONE and runs(line), page))
+        dropped.update(takewhile(lambda line: line.top > line.height * (1 - _ZONE) and runs(line), reversed(page)))
+    return [line for line in lines if line not in dropped], [line for line in lines if line in dropped]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ def _group(lines: list[Line], headings: _Headings) -> Iterator[list[Line]]:
     """Lines that belong to one block."""
     steps = [
         after.top - before.top
-        for before, after in zip(lines, lines[1:], strict=False)
+        for before, after in pairwise(lines)
         if before.page == after.page and 0 < after.top - before.top < 3 * before.size
     ]
     step = median(steps) if steps else 0.0
@@ -133,7 +137,7 @@ def _group(lines: list[Line], headings: _Headings) -> Iterator[list[Line]]:
 
 def _breaks(group: list[Line], line: Line, step: float, width: float, headings: _Headings) -> bool:
     before = group[-1]
-    if match_marker(line.text) and not before.divided:
+    if match_marker(line.text) and before.text[-1:] != "-":
         return True
     if abs(line.size - before.size) > 0.6 or line.bold != before.bold:
         # A bold word may open or end a line of running text; a heading stands in another size or ends before it.
@@ -142,9 +146,9 @@ def _breaks(group: list[Line], line: Line, step: float, width: float, headings: 
         return True
     ended = before.text[-1:] in ".!?:"
     if line.page != before.page:
-        return not before.divided and (ended or not line.text[:1].islower())
+        return before.text[-1:] != "-" and (ended or not line.text[:1].islower())
     if line.top - before.top > _GAP * (step or before.size * 1.3) or line.top < before.top - before.size:
-        return not before.divided
+        return before.text[-1:] != "-"
     # The last line of a paragraph is short; the next word would have fitted on it.
     room = width - before.right
     return ended and room > 6 * before.size and line.left <= group[0].left + 1
@@ -152,7 +156,7 @@ def _breaks(group: list[Line], line: Line, step: float, width: float, headings: 
 
 def _make_block(group: list[Line], headings: _Headings) -> Block:
     level = headings.level(group)
-    text = join_divided([(line.text, line.divided) for line in group])
+    text = join_lines(line.text for line in group)
     page = group[0].page
     if level is not None:
         return Block("heading", text, level=level, page=page)
