@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, time
 
 from fpdf import FPDF
@@ -45,14 +46,28 @@ def render_pdf(source: Source) -> bytes:
     page.set_margins(25, 15, 25)
     page.set_auto_page_break(True, 22)
     page.add_page()
-    for block in source.blocks:
-        # A block is never torn: what does not fit goes to the next page whole.
+    for blocks in _kept_together(source.blocks):
         with page.offset_rendering() as trial:
-            _draw(trial, block)
+            _draw_all(trial, blocks)
         if trial.page_break_triggered:
             page.add_page()
-        _draw(page, block)
+        _draw_all(page, blocks)
     return bytes(page.output())
+
+
+def _kept_together(blocks: tuple[Block, ...]) -> Iterator[list[Block]]:
+    """No block is torn by a page break, and headings stay with what they head."""
+    headings: list[Block] = []
+    for block in blocks:
+        headings.append(block)
+        if block.kind != "heading":
+            yield headings
+            headings = []
+
+
+def _draw_all(page: FPDF | FPDFRecorder, blocks: list[Block]) -> None:
+    for block in blocks:
+        _draw(page, block)
 
 
 def _draw(page: FPDF | FPDFRecorder, block: Block) -> None:
