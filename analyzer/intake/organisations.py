@@ -1,0 +1,81 @@
+"""Names of authorities as they stand in titles and opening sentences."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("metadata.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(rf"(?<![\w-])(?:{entry['pattern']})") for entry in _data()["organisations"])
+
+
+@cache
+def _triggers() -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str], re.Pattern[str]]:
+    data = _data()["addressees"]
+    before = tuple(re.compile(pattern, re.IGNORECASE) for pattern in data["before"])
+    return before, re.compile(data["end"]), re.compile(data["ordered"])
+
+
+#: A comma or "och" divides two names only before a capital, or before a body that is written small.
+_BETWEEN = re.compile(
+    r",?\s+(?:och|samt|respektive)\s+(?=[A-ZÅÄÖ]|länsstyrels|kommun|region)|,\s*(?=[A-ZÅÄÖ]|länsstyrels)"
+)
+_SMALL_NAMES = re.compile(
+    r"(?:samtliga\s+|alla\s+|övriga\s+)?(?:länsstyrels|region|kommun|landsting|statliga\s+myndig|polisregion)"
+)
+_GENITIVE = re.compile(r"(?:departementet|myndigheten|verket|styrelsen|Regeringen|rådet|vården|polisen|nämnden)s$")
+_NAME_CHARS = 90
+
+
+def find_organisation(text: str) -> str | None:
+    """The first authority named in `text` that can issue a document; earlier kinds in the data win over later."""
+    for pattern in _patterns():
+        found = pattern.search(text)
+        if found:
+            return " ".join(found.group().split())
+    return None
+
+
+def split_names(text: str) -> list[str]:
+    """The names in an enumeration, in the nominative, without what stands in brackets."""
+    bare = re.sub(r"\s*\([^)]*\)", "", text)
+    names = []
+    for part in _BETWEEN.split(bare):
+        name = " ".join(part.split()).strip(" ,.;:")
+        if _GENITIVE.search(name):
+            name = name[:-1]
+        if 2 <= len(name) <= _NAME_CHARS and (name[0].isupper() or _SMALL_NAMES.match(name)):
+            names.append(name)
+    return list(dict.fromkeys(names))
+
+
+def find_addressees(title: str, opening: str) -> tuple[str, ...]:
+    """Whom the opening sentence charges, else whom the title names."""
+    before, end, ordered = _triggers()
+    never = re.compile(_data()["addressees"]["never"])
+
+    def charged(text: str) -> tuple[str, ...]:
+        return tuple(name for name in split_names(text) if not never.search(name))
+
+    for text in (opening, title):
+        for pattern in before:
+            found = pattern.search(text)
+            if found:
+                rest = re.sub(r"\s*\([^)]{1,60}\)", "", text[found.end() : found.end() + 600])
+                stop = end.search(rest)
+                if names := charged(rest[: stop.start()] if stop else rest):
+                    return names
+        found = ordered.search(text)
+        if found and (names := charged(found.group(1))):
+            return names
+    return ()
