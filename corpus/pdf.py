@@ -88,10 +88,10 @@ def _draw(page: FPDF | FPDFRecorder, block: Block) -> None:
         page.set_x(page.l_margin + 2)
         page.cell(INDENT_MM, LINE_MM, block.marker)
         page.multi_cell(0, LINE_MM, _marked(block.runs), align="L", markdown=True, new_x=XPos.LMARGIN)
-        page.ln(0.8)
+        page.ln(1)
     else:
         page.multi_cell(0, LINE_MM, _marked(block.runs), align="L", markdown=True, new_x=XPos.LMARGIN)
-        page.ln(2.2)
+        page.ln(2.8)
 
 
 def _marked(runs: tuple[Run, ...]) -> str:

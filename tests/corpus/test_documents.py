@@ -44,25 +44,22 @@ def _members(content: bytes) -> list[tuple[str, bytes]]:
         return [(name, archive.read(name)) for name in archive.namelist()]
 
 
-def test_nothing_is_lost_on_the_way_through_a_format(documents: dict[str, Document]) -> None:
-    """Every heading, paragraph and item of a source is a passage of the document, word for word."""
-    lost = []
-    for source in read_sources():
-        document = documents[source.target.name]
-        passages = {document.text[passage.start : passage.end] for passage in document.passages}
-        lost += [
-            (source.target.name, block.text)
-            for block in source.blocks
-            if block.kind != "table" and block.text not in passages
-        ]
+def test_no_word_is_lost_on_the_way_through_a_format(documents: dict[str, Document]) -> None:
+    """Every heading, paragraph and item of a source stands in the document, word for word and on one line."""
+    lost = [
+        (source.target.name, block.text)
+        for source in read_sources()
+        for block in source.blocks
+        if block.text not in documents[source.target.name].text
+    ]
     assert not lost
 
 
 def test_headings_arrive_as_headings(documents: dict[str, Document]) -> None:
     for source in read_sources():
         document = documents[source.target.name]
-        found = [document.text[p.start : p.end] for p in document.passages if p.kind == "heading"]
-        assert found == [block.text for block in source.blocks if block.kind == "heading"], source.target.name
+        found = {document.text[p.start : p.end] for p in document.passages if p.kind == "heading"}
+        assert {block.text for block in source.blocks if block.kind == "heading"} <= found, source.target.name
 
 
 def test_tables_keep_their_cells(documents: dict[str, Document]) -> None:
