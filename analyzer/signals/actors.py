@@ -51,8 +51,10 @@ def names_actor(name: str) -> bool:
     if lower in load_aliases() or canonical(name) in load_aliases().values():
         return True
     first = lower.split()[0]
-    return lower.startswith(lexicon()["heads"]) or any(word.endswith(lexicon()["endings"]) for word in (first, lower.split()[-1])) or any(
-        word.endswith(lexicon()["endings"]) for word in lower.split()[:3]
+    return (
+        lower.startswith(lexicon()["heads"])
+        or any(word.endswith(lexicon()["endings"]) for word in (first, lower.split()[-1]))
+        or any(word.endswith(lexicon()["endings"]) for word in lower.split()[:3])
     )
 
 
@@ -81,7 +83,12 @@ def read_actors(text: str) -> tuple[str, ...]:
 
 
 def _tidy(name: str) -> str:
-    return re.sub(r"^(?:både|såväl|dels|bl\.a\.|bland annat|också|även|dock|därför|då|alltid|vidare)\s+", "", name.strip(" ,:;."), flags=re.I)
+    return re.sub(
+        r"^(?:både|såväl|dels|bl\.a\.|bland annat|också|även|dock|därför|då|alltid|vidare)\s+",
+        "",
+        name.strip(" ,:;."),
+        flags=re.I,
+    )
 
 
 def nominative(name: str) -> str:

@@ -115,7 +115,12 @@ def read_clauses(words: Words, start: int, end: int) -> Clauses:
             else:
                 inside, expecting = False, word in auxiliaries()
                 finite.append(at)
-        elif pending and at and words.lower[at - 1] in ("som", "inte", "även", "också") and word.endswith(("r", "s", "de", "te")):
+        elif (
+            pending
+            and at
+            and words.lower[at - 1] in ("som", "inte", "även", "också")
+            and word.endswith(("r", "s", "de", "te"))
+        ):
             pending -= 1
         subordinate[at - start] = inside
     return Clauses([False] * start + subordinate, tuple(finite))
@@ -151,7 +156,18 @@ def find_infinitive(words: Words, start: int, end: int, clauses: Clauses) -> Ver
 
 def _takes_object(words: Words, at: int, end: int) -> bool:
     """Whether the word after `at` starts a noun phrase, so that word `at` is a verb rather than an adjective."""
-    return at + 1 < end and words.lower[at + 1] in ("en", "ett", "den", "det", "de", "sin", "sina", "sitt", "alla", "upp")
+    return at + 1 < end and words.lower[at + 1] in (
+        "en",
+        "ett",
+        "den",
+        "det",
+        "de",
+        "sin",
+        "sina",
+        "sitt",
+        "alla",
+        "upp",
+    )
 
 
 def _settle(words: Words, verb: Verb, end: int, clauses: Clauses) -> Verb:

@@ -26,9 +26,10 @@ class Context:
 
     addressee: tuple[str, ...] = ()
     level: Level | None = None
-    #: Deadline that "vid samma tidpunkt" points at, and the reporting date of the document.
+    #: Whoever was charged by name last, for "han" and "hon".
+    last: tuple[str, ...] = ()
+    #: Deadline that "vid samma tidpunkt" points at.
     previous_deadline: str | None = None
-    report_deadline: str | None = None
 
 
 def build_frame(words: Words, predicate: Predicate, context: Context) -> Frame:
@@ -40,11 +41,15 @@ def build_frame(words: Words, predicate: Predicate, context: Context) -> Frame:
     lemma = verb.reading.lemma if verb else None
     delivers = lemma is not None and lemma.split()[0] in _delivery()
     usable = _usable_ranges(words, predicate)
-    timing = read_timing(text[: words.ends[end - 1]] if end else "", words.lower[start:end], delivers=delivers, usable=usable)
+    timing = read_timing(
+        text[: words.ends[end - 1]] if end else "", words.lower[start:end], delivers=delivers, usable=usable
+    )
     deadline = timing.deadline or _pointed_deadline(words, start, end, context)
     direction = read_direction(words, verb, start, end)
     begin, stop = (words.starts[start], words.ends[end - 1]) if end > start else (0, 0)
-    dates = [(mention.start - begin, mention.end - begin) for mention in find_dates(text) if begin <= mention.start < stop]
+    dates = [
+        (mention.start - begin, mention.end - begin) for mention in find_dates(text) if begin <= mention.start < stop
+    ]
     return Frame(
         addressee=find_addressee(words, predicate, subject, context),
         modality=predicate.modality,
@@ -68,7 +73,9 @@ def _delivery() -> frozenset[str]:
     return frozenset(load_lexicon("dates")["delivery"]["verbs"].split())
 
 
-def _settle_quantities(quantities: tuple[Quantity, ...], predicate: Predicate, lemma: str | None) -> tuple[Quantity, ...]:
+def _settle_quantities(
+    quantities: tuple[Quantity, ...], predicate: Predicate, lemma: str | None
+) -> tuple[Quantity, ...]:
     """A permission to use a sum is a permission up to it; a verb such as "halvera" is a number in itself."""
     if predicate.modality == "permission" and lemma in ("använda", "disponera", "förbruka"):
         quantities = tuple(replace(q, comparator="max") if q.unit == "kronor" else q for q in quantities)
@@ -93,8 +100,6 @@ def _pointed_deadline(words: Words, start: int, end: int, context: Context) -> s
     pointers = load_lexicon("dates")["pointers"]
     if context.previous_deadline and any(text.startswith(cue) or f" {cue}" in text for cue in pointers["same"][:1]):
         return context.previous_deadline
-    if context.report_deadline and any(cue.rstrip("*") in text for cue in pointers["report"]):
-        return context.report_deadline
     return None
 
 
@@ -104,7 +109,7 @@ def find_subject(words: Words, predicate: Predicate) -> tuple[int, int]:
     if predicate.kind in ("imperative", "bare", "assignment"):
         return (predicate.start, predicate.start)
     first = predicate.start
-    while first < at and words.text[words.starts[first] : words.ends[first]] in "-–—*•\"”1234567890.)":
+    while first < at and words.text[words.starts[first] : words.ends[first]] in '-–—*•"”1234567890.)':
         first += 1
     stop = verb.start if verb and verb.start > at else min(predicate.end, at + 12)
     inverted = _inverted_subject(words, predicate, at + 1, stop)
@@ -125,7 +130,43 @@ def _starts_with_subject(words: Words, predicate: Predicate, first: int, at: int
 
 
 _FRONTED = frozenset(
-    "i på vid under för av från till med inom utifrån enligt genom efter före senast mot om när inför utöver mellan som därigenom därutöver vidare utan trots där då åt hos över fram bland".split()
+    [
+        "i",
+        "på",
+        "vid",
+        "under",
+        "för",
+        "av",
+        "från",
+        "till",
+        "med",
+        "inom",
+        "utifrån",
+        "enligt",
+        "genom",
+        "efter",
+        "före",
+        "senast",
+        "mot",
+        "om",
+        "när",
+        "inför",
+        "utöver",
+        "mellan",
+        "som",
+        "därigenom",
+        "därutöver",
+        "vidare",
+        "utan",
+        "trots",
+        "där",
+        "då",
+        "åt",
+        "hos",
+        "över",
+        "fram",
+        "bland",
+    ]
 )
 
 
@@ -135,7 +176,11 @@ def _inverted_subject(words: Words, predicate: Predicate, start: int, stop: int)
     while start < stop and words.lower[start] in adverbs and not words.is_capital(start):
         start += 1
     end = start
-    while end < stop and words.lower[end] not in (",", ";", ":", ".", "att", "senast") and not predicate.clauses.subordinate[end]:
+    while (
+        end < stop
+        and words.lower[end] not in (",", ";", ":", ".", "att", "senast")
+        and not predicate.clauses.subordinate[end]
+    ):
         if end > start and words.lower[end] in adverbs - {"i"} and words.lower[end] not in ("bland",):
             break
         end += 1
@@ -157,18 +202,42 @@ def find_addressee(words: Words, predicate: Predicate, subject: tuple[int, int],
         names = tuple(nominative(part) for part in read_actors(name))
         if names and all(names_actor(part) for part in names) and names[0].lower() not in lexicon()["givers"]:
             return names
+    if name.lower() in ("han", "hon", "hen") and context.last:
+        return context.last
     return context.addressee
 
 
 def _agent(words: Words, predicate: Predicate) -> tuple[str, ...]:
-    """"… beslutas av regionpolischefen": the agent of a passive."""
+    """ "… beslutas av regionpolischefen": the agent of a passive."""
     verb = predicate.verb
     if verb is None or not verb.passive:
         return ()
     for at in range(predicate.start, predicate.end - 1):
         if words.lower[at] == "av" and not predicate.clauses.subordinate[at] and at > verb.start:
             stop = at + 1
-            while stop < predicate.end and stop < at + 8 and words.lower[stop] not in (",", ".", ";", "till", "senast", "i", "som", "vid", "på", "efter", "före", "inom", "enligt", "för", "innan", "med"):
+            while (
+                stop < predicate.end
+                and stop < at + 8
+                and words.lower[stop]
+                not in (
+                    ",",
+                    ".",
+                    ";",
+                    "till",
+                    "senast",
+                    "i",
+                    "som",
+                    "vid",
+                    "på",
+                    "efter",
+                    "före",
+                    "inom",
+                    "enligt",
+                    "för",
+                    "innan",
+                    "med",
+                )
+            ):
                 stop += 1
             names = tuple(nominative(part) for part in read_actors(words.slice_text(at + 1, stop)))
             if names and all(names_actor(part) for part in names):
@@ -209,18 +278,26 @@ def find_object(words: Words, predicate: Predicate, subject: tuple[int, int]) ->
     if verb.passive and subject[0] < subject[1]:
         return _tidy_object(words.slice_text(*subject))
     begin = (verb.particle if verb.particle is not None else verb.start) + 1
-    while begin < predicate.end and (words.lower[begin] in ("…", ":", "-", "–", "*", "av", "för", "med", "mot", "om", "på", "till", "i", "inte", "också", "även") or _is_shared(words, begin, predicate.end)):
+    while begin < predicate.end and (
+        words.lower[begin]
+        in ("…", ":", "-", "–", "*", "av", "för", "med", "mot", "om", "på", "till", "i", "inte", "också", "även")
+        or _is_shared(words, begin, predicate.end)
+    ):
         begin += 1
     stop = begin
     while stop < predicate.end and not _ends_object(words, predicate, stop, begin):
         stop += 1
-    return _tidy_object(words.slice_text(begin, stop)) or (_tidy_object(words.slice_text(*subject)) if subject[0] < subject[1] else None)
+    return _tidy_object(words.slice_text(begin, stop)) or (
+        _tidy_object(words.slice_text(*subject)) if subject[0] < subject[1] else None
+    )
 
 
 def _is_shared(words: Words, at: int, end: int) -> bool:
-    """"kartlägga och redovisa X": the second verb between the first and their common object."""
+    """ "kartlägga och redovisa X": the second verb between the first and their common object."""
     following = words.lower[at + 1] if at + 1 < end else ""
-    return (words.lower[at] in ("och", "samt") and is_infinitive(following)) or (words.lower[at - 1] in ("och", "samt") and is_infinitive(words.lower[at]))
+    return (words.lower[at] in ("och", "samt") and is_infinitive(following)) or (
+        words.lower[at - 1] in ("och", "samt") and is_infinitive(words.lower[at])
+    )
 
 
 def _ends_object(words: Words, predicate: Predicate, at: int, begin: int) -> bool:
@@ -229,7 +306,11 @@ def _ends_object(words: Words, predicate: Predicate, at: int, begin: int) -> boo
         return word in ".;"
     if word in (";", ".", "senast", "enligt", "…"):
         return True
-    if word == "," and at + 1 < predicate.end and words.lower[at + 1] in ("som", "vilket", "vilka", "och", "varav", "dock", "inklusive", "så", "utan"):
+    if (
+        word == ","
+        and at + 1 < predicate.end
+        and words.lower[at + 1] in ("som", "vilket", "vilka", "och", "varav", "dock", "inklusive", "så", "utan")
+    ):
         return True
     return word in ("för", "så") and at + 1 < predicate.end and words.lower[at + 1] == "att"
 

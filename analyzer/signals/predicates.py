@@ -58,7 +58,11 @@ def _negations() -> tuple[frozenset[str], PhraseTable[None]]:
 def is_negated(words: Words, start: int, end: int, clauses: Clauses) -> bool:
     """Whether a negation that forbids stands in the main clause between words `start` and `end`."""
     negations, harmless = _negations()
-    spared = {place for match in harmless.find(words.lower, start=start, end=min(len(words), end + 4)) for place in range(match.start, match.end)}
+    spared = {
+        place
+        for match in harmless.find(words.lower, start=start, end=min(len(words), end + 4))
+        for place in range(match.start, match.end)
+    }
     return any(
         words.lower[place] in negations and place not in spared and not clauses.subordinate[place]
         for place in range(start, end)
@@ -82,7 +86,7 @@ def read_predicate(words: Words, start: int, end: int) -> Predicate:
 
 
 def _read_assignment(words: Words, start: int, end: int, clauses: Clauses) -> Predicate | None:
-    """"Regeringen ger A i uppdrag att …", "A åläggs att …": the act follows the "att"."""
+    """ "Regeringen ger A i uppdrag att …", "A åläggs att …": the act follows the "att"."""
     verbs = actor_lexicon()["assignment"]["verbs"]
     head = next((place for place in clauses.finite if words.lower[place] in verbs), None)
     if head is None:
@@ -100,7 +104,9 @@ def _read_assignment(words: Words, start: int, end: int, clauses: Clauses) -> Pr
     return None
 
 
-def _read_auxiliary(words: Words, start: int, end: int, clauses: Clauses, *, anywhere: bool = False) -> Predicate | None:
+def _read_auxiliary(
+    words: Words, start: int, end: int, clauses: Clauses, *, anywhere: bool = False
+) -> Predicate | None:
     places = range(start, end) if anywhere else clauses.finite
     for at in places:
         row = auxiliaries().get(words.lower[at])
@@ -117,11 +123,15 @@ def _read_auxiliary(words: Words, start: int, end: int, clauses: Clauses, *, any
 
 
 def _negated_before(words: Words, at: int, start: int, clauses: Clauses) -> bool:
-    """"Ingen … får", "inte längre ska": a negation in the subject or right before the auxiliary."""
+    """ "Ingen … får", "inte längre ska": a negation in the subject or right before the auxiliary."""
     if any(words.lower[place] in ("inte", "aldrig") for place in range(max(start, at - 2), at)):
         return not clauses.subordinate[at - 1] or words.lower[at - 1] == "längre"
     return words.lower[start] in ("ingen", "inga", "inget") or (
-        any(words.lower[place] in ("ingen", "inga", "inget") for place in range(start, at) if not clauses.subordinate[place])
+        any(
+            words.lower[place] in ("ingen", "inga", "inget")
+            for place in range(start, at)
+            if not clauses.subordinate[place]
+        )
     )
 
 
@@ -182,7 +192,11 @@ def _read_present(words: Words, start: int, end: int, clauses: Clauses) -> Predi
         readings = [r for r in read_verb(words.lower[at]) if r.form in ("present", "passive present")]
         if readings:
             verb = add_particle(words, Verb(at, readings[0]), end)
-            negated = is_negated(words, at + 1, min(end, at + 4), clauses) or words.lower[start] in ("ingen", "inga", "inget")
+            negated = is_negated(words, at + 1, min(end, at + 4), clauses) or words.lower[start] in (
+                "ingen",
+                "inga",
+                "inget",
+            )
             modality: Modality = "prohibition" if negated else "obligation"
             if readings[0].lemma in load_lexicon("modality")["verbs"]["prohibition"]:
                 modality = "prohibition"
@@ -200,7 +214,9 @@ def _read_imperative(words: Words, start: int, end: int, clauses: Clauses) -> Pr
         if readings and (at == start or readings[0].form != "imperative"):
             negated = is_negated(words, start, min(end, at + 3), clauses)
             verb = add_particle(words, Verb(at, readings[0]), end)
-            return Predicate("imperative", start, end, at, "prohibition" if negated else "obligation", verb, clauses, negated)
+            return Predicate(
+                "imperative", start, end, at, "prohibition" if negated else "obligation", verb, clauses, negated
+            )
     return None
 
 

@@ -90,7 +90,7 @@ def read_direction(words: Words, verb: Verb | None, start: int, end: int) -> Dir
 
 
 def _strengthened(words: Words, verb: Verb, end: int) -> Direction | None:
-    """"fortsätta och förstärka": the second verb's direction."""
+    """ "fortsätta och förstärka": the second verb's direction."""
     at = verb.start + 1
     if at + 1 < end and words.lower[at] in ("och", "samt"):
         for reading in read_verb(words.lower[at + 1]):
@@ -114,7 +114,9 @@ def read_condition(words: Words, start: int, end: int) -> str | None:
     matches.sort(key=lambda match: (match.phrase not in sharp, match.start))
     for match in matches:
         stop = match.end
-        while stop < end and words.lower[stop] not in _STOPS and not (words.lower[stop] == "," and stop > match.end + 1):
+        while (
+            stop < end and words.lower[stop] not in _STOPS and not (words.lower[stop] == "," and stop > match.end + 1)
+        ):
             stop += 1
         if stop - match.start > 1:
             return words.slice_text(match.start, stop)

@@ -48,6 +48,33 @@ def read_words(tokens: Doc | Span) -> Words:
     )
 
 
+def join_words(first: Words, second: Words, link: str = " … ") -> Words:
+    """The words of `first.text + link + second.text`, the link itself a word."""
+    shift = len(first.text) + len(link)
+    sign = len(first.text) + 1
+    return Words(
+        text=first.text + link + second.text,
+        lower=[*first.lower, "…", *second.lower],
+        starts=[*first.starts, sign, *(start + shift for start in second.starts)],
+        ends=[*first.ends, sign + 1, *(end + shift for end in second.ends)],
+        lemmas=[*first.lemmas, "…", *second.lemmas],
+        tags=[*first.tags, "PUNCT", *second.tags],
+    )
+
+
+def cut_words(words: Words, start: int, end: int) -> Words:
+    """The words `start` to `end` alone, with their own text."""
+    offset = words.starts[start] if start < end else 0
+    return Words(
+        text=words.slice_text(start, end),
+        lower=words.lower[start:end],
+        starts=[place - offset for place in words.starts[start:end]],
+        ends=[place - offset for place in words.ends[start:end]],
+        lemmas=words.lemmas[start:end],
+        tags=words.tags[start:end],
+    )
+
+
 def clean_text(text: str) -> tuple[str, Sequence[int]]:
     """`text` with soft hyphens gone and every white space a plain space, and for each of its characters (and its end)
     the place in `text`. Length never grows; without soft hyphens the places are `range(len(text) + 1)`."""

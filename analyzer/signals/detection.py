@@ -1,0 +1,177 @@
+"""Whether a sentence steers: cues from detection.toml, weighed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from analyzer.signals.actors import is_reference, lexicon, names_actor, read_actors
+from analyzer.signals.clauses import is_infinitive
+from analyzer.signals.dates import find_dates, find_recurrence
+from analyzer.signals.frames import find_subject
+from analyzer.signals.lexicon import PhraseTable, load_lexicon
+from analyzer.signals.predicates import Predicate
+from analyzer.signals.quantities import find_quantities
+from analyzer.signals.slots import read_priority
+from analyzer.signals.verbs import read_verb
+from analyzer.signals.words import Words
+
+#: A line without a verb that is longer than this describes rather than sets a value.
+LONGEST_LINE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where a sentence stands: whether its document mostly describes, and what kind of passage holds it."""
+
+    describing: bool = False
+    kind: str = "paragraph"
+    #: The heading or lead-in announces measures, so that verbs in the infinitive order.
+    measures: bool = False
+
+
+@cache
+def _words() -> dict[str, Any]:
+    table = load_lexicon("detection")["words"]
+    return {key: frozenset(value.split()) if isinstance(value, str) else value for key, value in table.items()}
+
+
+@cache
+def _table(name: str) -> PhraseTable[None]:
+    return PhraseTable((cue, None) for cue in _words()[name])
+
+
+def is_describing(title: str | None, document_type: str | None) -> bool:
+    """Whether documents of this title or type use the present tense to describe rather than to rule."""
+    genres = load_lexicon("detection")["genres"]
+    return (title or "").lower().startswith(tuple(genres["describing_titles"])) or (
+        (document_type or "").lower() in genres["describing_types"]
+    )
+
+
+def is_background(words: Words, start: int, end: int) -> bool:
+    """Whether the sentence gives reasons, history or somebody else's view."""
+    return any(match.start - start < 12 for match in _table("background").find(words.lower, start=start, end=end))
+
+
+def is_idle(words: Words, start: int, end: int) -> bool:
+    """Whether an auxiliary in the sentence orders nothing: "ska ses som", "ingår inte att"."""
+    return next(_table("idle_orders").find(words.lower, start=start, end=end), None) is not None
+
+
+def is_steering(words: Words, predicate: Predicate, setting: Setting) -> bool:
+    """Whether the sentence that `predicate` governs is a signal."""
+    start, end = predicate.start, predicate.end
+    if end - start < 2 or is_idle(words, start, end) or _is_announcement(words, predicate):
+        return False
+    if predicate.kind == "assignment":
+        return _assigns_now(words, predicate)
+    if predicate.kind == "auxiliary":
+        return (
+            predicate.verb is not None and predicate.at in predicate.clauses.finite and not _is_told(words, predicate)
+        )
+    if next(_table("strong").find(words.lower, start=start, end=end), None) is not None:
+        return True
+    if is_background(words, start, end):
+        return False
+    if predicate.kind == "imperative":
+        opens = predicate.at == start or words.lower[start] in ("att", "inte", "ej", "aldrig")
+        return (opens or setting.measures) and (
+            setting.kind != "paragraph" or setting.measures or not setting.describing
+        )
+    return weigh(words, predicate, setting) >= load_lexicon("detection")["scores"]["threshold"]
+
+
+def _assigns_now(words: Words, predicate: Predicate) -> bool:
+    """An assignment given in the present; "gav", "fick" and "har gett" tell of an earlier one."""
+    for place in predicate.clauses.finite:
+        if place <= predicate.at + 1:
+            forms = {reading.form for reading in read_verb(words.lower[place])}
+            if forms == {"past"} or (words.lower[place] in ("har", "hade") and not _keeps_assignment(words, place)):
+                return False
+    return not is_idle(words, predicate.start, predicate.end)
+
+
+def _keeps_assignment(words: Words, at: int) -> bool:
+    """ "har i uppdrag att", "har till uppgift att" hold now."""
+    return words.lower[at + 1 : at + 2] in (["i"], ["till"], ["att"])
+
+
+def _is_told(words: Words, predicate: Predicate) -> bool:
+    """Whether the giver of orders speaks of its own plans: "Regeringen ska återkomma"."""
+    subject = words.slice_text(*find_subject(words, predicate)).lower()
+    return subject in lexicon()["givers"] and words.lower[predicate.at] in ("ska", "skall", "bör", "kan", "behöver")
+
+
+def _is_announcement(words: Words, predicate: Predicate) -> bool:
+    verb = predicate.verb
+    return (
+        predicate.kind in ("present", "phrase")
+        and verb is not None
+        and verb.reading.lemma in _words()["announcing_verbs"]
+        and words.lower[predicate.start] in _words()["announced_subjects"]
+    )
+
+
+def weigh(words: Words, predicate: Predicate, setting: Setting) -> float:
+    """The sum of the weights of the cues in a sentence without a governing auxiliary."""
+    scores: dict[str, float] = load_lexicon("detection")["scores"]
+    cues = set(_cues_of_words(words, predicate))
+    cues.add("describing_genre" if setting.describing else "governing_genre")
+    if predicate.kind == "bare":
+        if predicate.end - predicate.start > LONGEST_LINE:
+            return 0.0
+        cues |= {"order_verb"} if ":" in words.lower[predicate.start + 1 : predicate.end] else set()
+    elif predicate.kind == "phrase":
+        cues |= {"order_verb", "person_in_charge"}
+    else:
+        cues |= set(_cues_of_verb(words, predicate))
+    return sum(scores[cue] for cue in sorted(cues))
+
+
+def _cues_of_words(words: Words, predicate: Predicate) -> list[str]:
+    start, end = predicate.start, predicate.end
+    text = words.slice_text(start, end)
+    dates = find_dates(text)
+    quantities = find_quantities(text, [(date.start, date.end) for date in dates])
+    found = {
+        "deadline": any(date.role in ("deadline", "before") for date in dates),
+        "recurrence": find_recurrence(words.lower[start:end]) is not None,
+        "quantity": bool(quantities),
+        "limit_word": next(_table("limits").find(words.lower, start=start, end=end), None) is not None,
+        "priority": read_priority(words, start, end) != "none",
+        "background_cue": is_background(words, start, end),
+    }
+    return [cue for cue, present in found.items() if present]
+
+
+def _cues_of_verb(words: Words, predicate: Predicate) -> list[str]:
+    verb = predicate.verb
+    subject = words.slice_text(*find_subject(words, predicate))
+    names = read_actors(subject) if subject else ()
+    first = subject.lower().split()[0] if subject else ""
+    lemma = verb.reading.lemma if verb else ""
+    base = lemma.split()[0] if lemma else ""
+    found = {
+        "actor_subject": is_reference(subject) or (bool(names) and all(names_actor(name) for name in names)),
+        "thing_subject": first in lexicon()["things"],
+        "passive": verb is not None and verb.passive,
+        "order_verb": base in _words()["order_verbs"],
+        "past": any(
+            {reading.form for reading in read_verb(words.lower[p])} == {"past"} for p in predicate.clauses.finite
+        ),
+        "perfect": words.lower[predicate.at] in ("har", "hade") and _has_supine(words, predicate.at),
+        "copula": words.lower[predicate.at] in _words()["copulas"],
+        "descriptive_verb": lemma in _words()["descriptive_verbs"] or base in _words()["descriptive_verbs"],
+        "giver_subject": subject.lower() in lexicon()["givers"],
+    }
+    return [cue for cue, present in found.items() if present]
+
+
+def _has_supine(words: Words, at: int) -> bool:
+    return any(
+        any(reading.form == "supine" for reading in read_verb(word))
+        or (word.endswith("ats") and not is_infinitive(word))
+        for word in words.lower[at + 1 : at + 6]
+    )
