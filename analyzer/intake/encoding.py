@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
+from .limits import ReadLimits
 from .reasons import refuse, warn
 
 _MARKS = (
@@ -19,8 +20,19 @@ _SAMPLE = 65_536
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
-def decode(data: bytes, *, markup: bool = False) -> tuple[str, tuple[str, ...]]:
-    """Text and warnings. Raises `ReadError` when the bytes are no text at all."""
+#: Markup may be this many times longer than the text in it.
+_MARKUP_SHARE = 4
+
+
+def decode(data: bytes, limits: ReadLimits, *, markup: bool = False) -> tuple[str, tuple[str, ...]]:
+    """Text and warnings. Raises `ReadError` when the bytes are no text at all, or too much of it."""
+    text, warnings = _decode(data, markup)
+    if len(text) > limits.text_chars * (_MARKUP_SHARE if markup else 1):
+        raise refuse("too_large", "characters", limit=limits.text_chars)
+    return text, warnings
+
+
+def _decode(data: bytes, markup: bool) -> tuple[str, tuple[str, ...]]:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return data.decode(name, errors="replace"), ()

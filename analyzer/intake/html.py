@@ -28,7 +28,7 @@ _PROPERTIES: dict[str, str] = _DATA["properties"]
 
 
 def read_html(data: bytes, limits: ReadLimits) -> Extracted:
-    text, warnings = decode(data, markup=True)
+    text, warnings = decode(data, limits, markup=True)
     extracted = parse_html(text)
     return replace(extracted, warnings=warnings + extracted.warnings)
 

@@ -18,7 +18,7 @@ class ReadLimits:
     #: Size of a file that is read whole (JSON Lines files are streamed and may be larger).
     file_bytes: int = 200 * MIB
     #: Characters of text that one document may hold.
-    text_chars: int = 20_000_000
+    text_chars: int = 10_000_000
     #: One line of a JSON Lines file, bytes.
     record_bytes: int = 16 * MIB
     #: DOCX and ODT: entries, bytes when unpacked, and unpacked bytes for each packed one.

@@ -50,7 +50,7 @@ def split_lines(
     or a sum at the start of a wrapped line stays where it is. `divided` says that the source was set in lines,
     so that a hyphen at the end of one may have divided a word.
     """
-    blocks: list[Block] = []
+    parts: list[tuple[str | None, list[str]]] = []
     number = None
     for raw in text.split("\n"):
         line = _TRAILING_BULLET.sub("", raw.strip())
@@ -59,18 +59,24 @@ def split_lines(
         found = match_marker(line)
         if found and found[0][0].isdigit():
             value = int(found[0][:-1])
-            opens = number is None and (value == 1 or not blocks)
+            opens = number is None and (value == 1 or not parts)
             if numbers and (opens or value == (number or -1) + 1):
                 number = value
             else:
                 found = None
         if found:
-            blocks.append(Block("list_item", found[1], level=max(level, 1), marker=found[0]))
-        elif blocks:
-            before = blocks[-1].text
-            blocks[-1] = replace(blocks[-1], text=join_lines((before, line)) if divided else f"{before} {line}")
+            parts.append((found[0], [found[1]]))
+        elif parts:
+            parts[-1][1].append(line)
         else:
-            blocks.append(Block("paragraph", line, level=level))
+            parts.append((None, [line]))
+    blocks = []
+    for marker, lines in parts:
+        joined = join_lines(lines) if divided else " ".join(lines)
+        if marker:
+            blocks.append(Block("list_item", joined, level=max(level, 1), marker=marker))
+        else:
+            blocks.append(Block("paragraph", joined, level=level))
     return blocks
 
 
@@ -80,15 +86,16 @@ def join_lines(lines: Iterable[str]) -> str:
     The hyphen stays where it belongs to the word: after a capital or a digit ("EU-regler"), and where one part of
     a compound is left out ("kort- och långsiktig").
     """
-    text = ""
+    pieces: list[str] = []
     for line in lines:
-        if not _ENDS_DIVIDED.search(text) or _SUSPENDED.match(line):
-            text = f"{text} {line}".lstrip()
-        elif text[-2].islower() and line[:1].islower():
-            text = text[:-1] + line
+        before = pieces[-1] if pieces else ""
+        if not _ENDS_DIVIDED.search(before) or _SUSPENDED.match(line):
+            pieces += [" ", line] if pieces else [line]
+        elif before[-2].islower() and line[:1].islower():
+            pieces[-1:] = [before[:-1], line]
         else:
-            text += line
-    return text
+            pieces.append(line)
+    return "".join(pieces)
 
 
 def looks_like_heading(text: str) -> bool:

@@ -33,7 +33,7 @@ def _parser() -> MarkdownIt:
 
 
 def read_markdown(data: bytes, limits: ReadLimits) -> Extracted:
-    text, warnings = decode(data)
+    text, warnings = decode(data, limits)
     extracted = parse_markdown(text)
     return replace(extracted, warnings=warnings + extracted.warnings)
 

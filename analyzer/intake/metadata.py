@@ -29,7 +29,7 @@ _TYPES = [
 _JUNK = re.compile(_DATA["titles"]["junk"], re.IGNORECASE)
 _REPLACES = re.compile(
     rf"(?:{_DATA['validity']['subject']}\s+(?:ersätter|upphäver)|(?:genom|med)\s+{_DATA['validity']['subject']}\s+upphävs)"
-    r"\s+([^.\n]{4,250}(?:\.(?=\d)[^.\n]{1,100})*)",
+    r"\s+([^.\n]{4,250}(?:(?:\.(?=\d)|(?<=dnr)\.)[^.\n]{1,100})*)",
     re.IGNORECASE,
 )
 _DATE_ALONE = re.compile(r"(?:[A-ZÅÄÖ][a-zåäö]+\s+)?(?:den\s+)?(?:\d{4}-\d{2}-\d{2}|\d{1,2}\s+[a-z]+\s+\d{4})")

@@ -20,10 +20,13 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 
 @cache
-def _triggers() -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str], re.Pattern[str]]:
-    data = _data()["addressees"]
-    before = tuple(re.compile(pattern, re.IGNORECASE) for pattern in data["before"])
-    return before, re.compile(data["end"]), re.compile(data["ordered"])
+def _before() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in _data()["addressees"]["before"])
+
+
+@cache
+def _addressee_pattern(name: str) -> re.Pattern[str]:
+    return re.compile(_data()["addressees"][name])
 
 
 #: A comma or "och" divides two names only before a capital, or before a body that is written small.
@@ -61,21 +64,20 @@ def split_names(text: str) -> list[str]:
 
 def find_addressees(title: str, opening: str) -> tuple[str, ...]:
     """Whom the opening sentence charges, else whom the title names."""
-    before, end, ordered = _triggers()
-    never = re.compile(_data()["addressees"]["never"])
-
-    def charged(text: str) -> tuple[str, ...]:
-        return tuple(name for name in split_names(text) if not never.search(name))
-
     for text in (opening, title):
-        for pattern in before:
+        for pattern in _before():
             found = pattern.search(text)
             if found:
                 rest = re.sub(r"\s*\([^)]{1,60}\)", "", text[found.end() : found.end() + 600])
-                stop = end.search(rest)
-                if names := charged(rest[: stop.start()] if stop else rest):
+                stop = _addressee_pattern("end").search(rest)
+                if names := _charged(rest[: stop.start()] if stop else rest):
                     return names
-        found = ordered.search(text)
-        if found and (names := charged(found.group(1))):
+        found = _addressee_pattern("ordered").search(text)
+        if found and (names := _charged(found.group(1))):
             return names
-    return ()
+    subject = _addressee_pattern("subject").match(opening)
+    return tuple(name for name in _charged(subject.group(1)) if find_organisation(name) == name) if subject else ()
+
+
+def _charged(text: str) -> tuple[str, ...]:
+    return tuple(name for name in split_names(text) if not _addressee_pattern("never").search(name))

@@ -16,7 +16,7 @@ _BREAK = re.compile(r"\n[ \t]*\n\s*")
 
 
 def read_plain(data: bytes, limits: ReadLimits) -> Extracted:
-    text, warnings = decode(data)
+    text, warnings = decode(data, limits)
     cleaner = Cleaner()
     blocks = parse_plain(cleaner.clean(text))
     return Extracted(blocks, warnings=warnings + cleaner.warnings())
