@@ -86,8 +86,16 @@ def _sentences_by_block(doc: Doc, blocks: list[Block]) -> list[list[Span]]:
     for sentence in doc.sents:
         place = bisect_left(starts, sentence.start_char + 1) - 1
         if place >= 0 and sentence.start_char < blocks[place].end and sentence.text.strip():
-            groups[place].append(sentence)
+            groups[place].append(_clip(sentence, blocks[place].end))
     return groups
+
+
+def _clip(sentence: Span, end: int) -> Span:
+    """The sentence without what follows its block: blank lines and the mark of the next list item."""
+    stop = sentence.end
+    while stop > sentence.start + 1 and sentence.doc[stop - 1].idx >= end:
+        stop -= 1
+    return sentence.doc[sentence.start : stop]
 
 
 def _announces_measures(block: Block, lead: LeadIn | None) -> bool:
