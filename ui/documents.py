@@ -1,0 +1,245 @@
+"""Dokument: what is in the store; one document with its signals marked, their frames, and its metadata to correct."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+from sqlalchemy.orm import Session
+
+from analyzer.records import LEVELS
+from analyzer.store.convert import document_of, signal_of
+from analyzer.store.documents import correct_metadata
+from analyzer.store.queries import active_documents, find_documents, signals_of, versions_of
+from analyzer.store.schema import DocumentRow
+from ui.filters import Scope
+from ui.frame import QUICK, House
+from ui.frames_table import frame_headers, frame_row
+from ui.metadata_form import DATES, FIELDS, LISTS, changes_of, form_values, unreadable_date
+from ui.passages import passage_segments, signal_marks
+from ui.plain import plain, shorten
+from ui.review import ReviewPage
+from ui.sides import facts_of, marked_text, named_segments, row_title
+
+PAGE_SIZE = 50
+#: Passages of a document shown at a time.
+PART = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The documents that a search found, and which part of them and of the open document is shown."""
+
+    ids: tuple[int, ...] = ()
+    first: int = 0
+    part: int = 0
+
+
+class DocumentsPage:
+    """The components of the page and what happens between them."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        t = self.t = house.t
+        self.shelf = gr.State(Shelf())
+        with gr.Row(equal_height=False):
+            with gr.Column(scale=3, min_width=280):
+                self.search = gr.Textbox(label=t("documents.search"), max_lines=1)
+                self.position = gr.Markdown(elem_classes=["muted", "live"])
+                self.list = gr.Radio([], label=t("documents.list"), elem_classes="queue", elem_id="documents")
+                with gr.Row():
+                    self.previous = gr.Button(t("documents.previous"), size="sm", min_width=80)
+                    self.next = gr.Button(t("documents.next"), size="sm", min_width=80)
+            with gr.Column(scale=9, min_width=600):
+                self.head = gr.Markdown(elem_id="document-head")
+                with gr.Group(visible=False) as self.body:
+                    self.build_body()
+        self.connect()
+
+    def build_body(self) -> None:
+        """Text, frames and metadata of the open document."""
+        t = self.t
+        with gr.Row():
+            self.to_flags = gr.Button(t("documents.to_flags"), variant="primary", scale=0, min_width=220)
+        with gr.Accordion(t("documents.metadata"), open=False):
+            gr.Markdown(t("documents.metadata_hint"), elem_classes="muted")
+            levels = [(t("documents.unknown_level"), ""), *t.choices("levels", LEVELS)]
+            self.form: dict[str, Any] = {}
+            with gr.Row():
+                for name in FIELDS:
+                    label = t(f"documents.{name}")
+                    if name == "level":
+                        self.form[name] = gr.Dropdown(levels, label=label, min_width=160)
+                    else:
+                        lines = 3 if name in LISTS else 1
+                        self.form[name] = gr.Textbox(label=label, lines=lines, max_lines=8, min_width=200)
+            self.save = gr.Button(t("documents.save"), scale=0, min_width=180)
+        self.notice = gr.Markdown(elem_classes=["notice", "live"])
+        with gr.Row():
+            self.part_note = gr.Markdown(elem_classes="muted")
+            self.part_previous = gr.Button(t("documents.text_previous"), size="sm", scale=0, min_width=160)
+            self.part_next = gr.Button(t("documents.text_next"), size="sm", scale=0, min_width=160)
+        self.text = marked_text(t, t("documents.text"), elem_id="document-text")
+        self.frames = gr.Dataframe(
+            headers=frame_headers(t),
+            datatype="str",
+            interactive=False,
+            wrap=True,
+            label=t("documents.signals"),
+            buttons=[],
+            max_height=600,
+            elem_id="document-signals",
+        )
+
+    @property
+    def list_outputs(self) -> list[Any]:
+        """What `fill_list` gives values for."""
+        return [self.shelf, self.position, self.list]
+
+    @property
+    def text_outputs(self) -> list[Any]:
+        """What `text_values` gives values for."""
+        return [self.part_note, self.text, self.frames]
+
+    @property
+    def outputs(self) -> list[Any]:
+        """What `open` gives values for."""
+        return [self.shelf, self.head, self.body, self.notice, *self.form.values(), *self.text_outputs]
+
+    def connect(self) -> None:
+        """Which act leads to what."""
+        self.search.submit(self.find, [self.search], self.list_outputs, **QUICK)
+        for button, by in ((self.previous, -PAGE_SIZE), (self.next, PAGE_SIZE)):
+            button.click(self.turning(by), [self.shelf], self.list_outputs, **QUICK)
+        self.list.input(self.open, [self.shelf, self.list], self.outputs, **QUICK)
+        for button, by in ((self.part_previous, -PART), (self.part_next, PART)):
+            button.click(self.reading(by), [self.shelf, self.list], [self.shelf, *self.text_outputs], **QUICK)
+        self.save.click(self.keep, [self.shelf, self.list, *self.form.values()], self.outputs, **QUICK)
+
+    def connect_review(self, tabs: gr.Tabs, review: ReviewPage) -> None:
+        """The way to the open document's flags."""
+
+        def handle(document_id: int | None) -> list[Any]:
+            with self.house.sessions() as session:
+                row = session.get(DocumentRow, document_id) if document_id else None
+                scope = Scope((row.id,), label=row_title(self.t, row)) if row else Scope()
+            return [gr.Tabs(selected="review"), *review.bar.preset(scope)]
+
+        chosen = self.to_flags.click(handle, [self.list], [tabs, *review.bar.preset_outputs], **QUICK)
+        chosen.then(review.refill, review.bar.inputs, review.outputs, **QUICK)
+
+    def find(self, words: str) -> list[Any]:
+        """The documents with these words, from the first."""
+        with self.house.sessions() as session:
+            return self.fill_list(session, Shelf(tuple(find_documents(session, words or ""))))
+
+    def turning(self, by: int) -> Any:
+        """A handler that turns the page of the list."""
+
+        def handle(shelf: Shelf) -> list[Any]:
+            first = shelf.first + by
+            if not 0 <= first < len(shelf.ids):
+                first = shelf.first
+            with self.house.sessions() as session:
+                return self.fill_list(session, Shelf(shelf.ids, first))
+
+        return handle
+
+    def fill_list(self, session: Session, shelf: Shelf) -> list[Any]:
+        """Values for `list_outputs`."""
+        ids = shelf.ids[shelf.first : shelf.first + PAGE_SIZE]
+        if not ids:
+            return [shelf, self.t("documents.none"), gr.Radio(choices=[], value=None)]
+        rows = {row.id: row for row in active_documents(session) if row.id in ids}
+        numbers = {row_id: len(signals_of(session, [row_id])) for row_id in rows}
+        choices = [(self.list_row(row, numbers[row.id]), row.id) for row in rows.values()]
+        place = {"first": shelf.first + 1, "last": shelf.first + len(ids), "total": len(shelf.ids)}
+        position = self.t("documents.position", **{name: self.t.number(value) for name, value in place.items()})
+        return [shelf, position, gr.Radio(choices=choices, value=None)]
+
+    def list_row(self, row: DocumentRow, signals: int) -> str:
+        """Title, issuer, date and number of signals."""
+        metadata = document_of(row).metadata
+        facts = self.t(
+            "documents.list_line",
+            issuer=metadata.issuer or self.t("side.no_issuer"),
+            date=metadata.date or self.t("side.no_date"),
+            signals=signals,
+        )
+        return f"{shorten(row_title(self.t, row), 70)}\n{facts}"
+
+    def open(self, shelf: Shelf, document_id: int | None, notice: str = "") -> list[Any]:
+        """Values for `outputs`: the chosen document from its first passage."""
+        with self.house.sessions() as session:
+            row = session.get(DocumentRow, document_id) if document_id else None
+            if row is None:
+                nothing = [None] * len(self.text_outputs)
+                return [shelf, self.t("documents.choose"), gr.Group(visible=False), "", *form_values(None), *nothing]
+            shelf = Shelf(shelf.ids, shelf.first)
+            head = self.head_lines(session, row)
+            metadata = document_of(row).metadata
+            text = self.text_values(session, row, shelf)
+            return [shelf, head, gr.Group(visible=True), notice, *form_values(metadata), *text]
+
+    def head_lines(self, session: Session, row: DocumentRow) -> str:
+        """Title, facts, where it came from, warnings and versions, as safe Markdown."""
+        t = self.t
+        facts = " · ".join(plain(fact) for fact in facts_of(t, document_of(row).metadata))
+        source = t("documents.source", source=plain(row.source), version=row.version, when=t.moment(row.added_at))
+        lines = [f"## {plain(row_title(t, row))}", facts, source]
+        if row.warnings:
+            lines.append(t("documents.warnings", list=plain(" ".join(row.warnings))))
+        versions = versions_of(session, row.key)
+        if len(versions) > 1:
+            told = [t("documents.version", version=one.version, when=t.moment(one.added_at)) for one in versions]
+            lines.append(t("documents.versions", list=", ".join(told)))
+        return "\n\n".join(lines)
+
+    def text_values(self, session: Session, row: DocumentRow, shelf: Shelf) -> list[Any]:
+        """Values for `text_outputs`: one part of the text and the frames of the signals in it."""
+        document = document_of(row)
+        passages = document.passages[shelf.part : shelf.part + PART]
+        ordinals = {passage.ordinal for passage in passages}
+        every = [signal_of(signal) for signal in signals_of(session, [row.id])]
+        signals = [signal for signal in every if signal.passage in ordinals]
+        marks = [mark for signal in every for mark in signal_marks(signal)]
+        segments = list(passage_segments(document.text, passages, marks, margin=None))
+        place = {"first": shelf.part + 1, "last": shelf.part + len(passages), "total": len(document.passages)}
+        note = self.t("documents.text_part", **{name: self.t.number(value) for name, value in place.items()})
+        frames = [frame_row(self.t, signal, document.passages[signal.passage].paragraph) for signal in signals]
+        return [note, named_segments(self.t, segments), frames]
+
+    def reading(self, by: int) -> Any:
+        """A handler that turns to another part of the text."""
+
+        def handle(shelf: Shelf, document_id: int | None) -> list[Any]:
+            with self.house.sessions() as session:
+                row = session.get(DocumentRow, document_id) if document_id else None
+                if row is None:
+                    return [shelf, "", None, None]
+                part = shelf.part + by
+                if not 0 <= part < len(row.passages):
+                    part = shelf.part
+                moved = Shelf(shelf.ids, shelf.first, part)
+                return [moved, *self.text_values(session, row, moved)]
+
+        return handle
+
+    def keep(self, shelf: Shelf, document_id: int | None, *values: Any) -> list[Any]:
+        """Store what was corrected, and show the document anew."""
+        given = dict(zip(FIELDS, values, strict=True))
+        wrong = unreadable_date(given)
+        if wrong:
+            assert wrong in DATES
+            notice = self.t("documents.wrong_date", field=self.t(f"documents.{wrong}"))
+            return [shelf, gr.skip(), gr.skip(), notice, *(gr.skip() for _ in (*FIELDS, *self.text_outputs))]
+        notice = self.t("documents.unchanged")
+        with self.house.sessions() as session:
+            row = session.get(DocumentRow, document_id) if document_id else None
+            changes = changes_of(document_of(row).metadata, given) if row else {}
+            if row and changes:
+                correct_metadata(session, row.id, changes)
+                session.commit()
+                notice = self.t("documents.saved")
+        return self.open(shelf, document_id, notice)

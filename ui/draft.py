@@ -1,0 +1,132 @@
+"""Pröva utkast: one file against everything in force, without storing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from ui.filters import LEAST
+from ui.frame import LONG, QUICK, House
+from ui.plain import plain
+from ui.progress_lines import progress_lines
+from ui.sides import SidePanel, reason_lines, row_text, title_of
+from ui.worker import DraftAnswer, Finding
+
+
+class DraftPage:
+    """The components of the page and what happens between them."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        t = self.t = house.t
+        self.answer = gr.State(None)
+        gr.Markdown(t("draft.intro"))
+        with gr.Row(equal_height=True):
+            self.file = gr.File(label=t("draft.file"), elem_id="draft-file", scale=3)
+            with gr.Column(scale=1, min_width=220):
+                self.least = gr.Slider(0, 100, value=LEAST, step=1, label=t("draft.least"))
+                self.start = gr.Button(t("draft.start"), variant="primary", elem_id="draft-start")
+        self.progress = gr.Markdown(elem_classes="live", elem_id="draft-progress")
+        with gr.Row(visible=False, equal_height=False) as self.found:
+            with gr.Column(scale=3, min_width=280):
+                self.list = gr.Radio([], label=t("draft.list"), elem_classes="queue", elem_id="draft-list")
+            with gr.Column(scale=9, min_width=600):
+                with gr.Row(equal_height=True):
+                    self.sides = (SidePanel(t, "A"), SidePanel(t, "B"))
+                gr.Markdown(t("side.legend"), elem_classes=["legend", "muted"])
+                self.reasons = gr.Markdown()
+        self.start.click(self.check, [self.file, self.least], [self.file, *self.outputs], **LONG)
+        self.least.release(self.limit, [self.answer, self.least], self.outputs, **QUICK)
+        self.list.input(self.pick, [self.answer, self.list], self.pair_outputs, **QUICK)
+
+    @property
+    def pair_outputs(self) -> list[Any]:
+        """What one finding gives values for."""
+        return [*self.sides[0].outputs, *self.sides[1].outputs, self.reasons]
+
+    @property
+    def outputs(self) -> list[Any]:
+        """What `limit` gives values for."""
+        return [self.answer, self.progress, self.found, self.list, *self.pair_outputs]
+
+    def check(self, file: str | None, least: float) -> Iterator[list[Any]]:
+        """Run the check and tell how it goes."""
+        if not file:
+            yield [None, *self.told(self.t("draft.none_chosen"))]
+            return
+        job = self.house.jobs.start("draft", [Path(file)])
+        for moved in self.house.jobs.watch(job):
+            if not moved.finished:
+                yield [None, *self.told(progress_lines(self.t, moved))]
+        if job.state == "done":
+            yield [None, *self.limit(job.result, least)]
+        else:
+            yield [None, *self.told(job.message or self.t("draft.broken"))]
+
+    def told(self, text: str) -> list[Any]:
+        """Values for `outputs` when there is only something to say."""
+        return [None, text, gr.Row(visible=False), gr.Radio(choices=[], value=None), *self.no_pair()]
+
+    def limit(self, answer: DraftAnswer | None, least: float) -> list[Any]:
+        """Values for `outputs`: what was found from this chance of a conflict on."""
+        if answer is None:
+            return self.told("")
+        shown = [at for at, one in enumerate(answer.findings) if is_shown(one, least / 100)]
+        choices = [(self.list_row(answer.findings[at]), at) for at in shown]
+        pair = self.pick(answer, shown[0]) if shown else self.no_pair()
+        value = shown[0] if shown else None
+        return [
+            answer,
+            self.summary(answer, len(shown), least / 100),
+            gr.Row(visible=bool(shown)),
+            gr.Radio(choices=choices, value=value),
+            *pair,
+        ]
+
+    def summary(self, answer: DraftAnswer, count: int, share: float) -> str:
+        """What was found, or that nothing was, and what it was compared to."""
+        t = self.t
+        lines = []
+        if not answer.signals:
+            lines.append(t("draft.no_signals"))
+        else:
+            key = "draft.found" if count else "draft.nothing"
+            lines.append(t(key, title=plain(answer.title), count=t.number(count), percent=t.percent(share)))
+            numbers = {"signals": answer.signals, "stored": answer.stored_signals, "candidates": answer.candidates}
+            lines.append(t("draft.compared", **{name: t.number(value) for name, value in numbers.items()}))
+        if not answer.stored_signals:
+            lines.append(t("draft.empty_store"))
+        if answer.left_out:
+            lines.append(t("draft.more", count=t.number(answer.left_out)))
+        if answer.warnings:
+            lines.append(t("draft.warnings", list=plain(" ".join(answer.warnings))))
+        return "\n\n".join(lines)
+
+    def list_row(self, finding: Finding) -> str:
+        """One row of the list. A side without a document in the store is the draft itself."""
+        verdict = finding.verdict
+        titles = [
+            title_of(self.t, side.metadata, side.source) if side.document_id is not None else self.t("draft.own")
+            for side in (finding.a, finding.b)
+        ]
+        return row_text(self.t, share=verdict.probability, type_=verdict.type, grade=verdict.grade, titles=titles)
+
+    def pick(self, answer: DraftAnswer, at: int | None) -> list[Any]:
+        """Values for `pair_outputs`."""
+        if answer is None or at is None:
+            return self.no_pair()
+        one = answer.findings[at]
+        reasons = reason_lines(self.t, one.verdict.reasons)
+        return [*self.sides[0].fill(one.a), *self.sides[1].fill(one.b), reasons]
+
+    def no_pair(self) -> list[Any]:
+        """Values for `pair_outputs` when no finding is shown."""
+        return [*self.sides[0].clear(), *self.sides[1].clear(), ""]
+
+
+def is_shown(finding: Finding, least: float) -> bool:
+    """Whether the finding is a conflict of at least this chance."""
+    return finding.verdict.probability >= least and finding.verdict.type != "duplicate"

@@ -1,0 +1,62 @@
+"""Signals as rows of a table: the quote, and the slots of its frame in words."""
+
+from __future__ import annotations
+
+from analyzer.records import Frame, Quantity, Signal
+from ui.language import Language
+from ui.sides import place_of
+
+COLUMNS = (
+    "quote",
+    "place",
+    "addressee",
+    "modality",
+    "action",
+    "direction",
+    "object",
+    "quantity",
+    "deadline",
+    "period",
+    "priority",
+    "resource",
+    "condition",
+)
+
+
+def frame_headers(t: Language) -> list[str]:
+    """The names of the columns."""
+    return [t(f"signal.{column}") for column in COLUMNS]
+
+
+def frame_row(t: Language, signal: Signal, paragraph: int) -> list[str]:
+    """One signal, one cell a column; empty where a slot is empty."""
+    frame = signal.frame
+    return [
+        signal.text,
+        place_of(t, signal.page, paragraph),
+        ", ".join(frame.addressee),
+        t.name("modalities", frame.modality),
+        frame.action or "",
+        t.name("directions", frame.direction),
+        frame.object or "",
+        ", ".join(quantity_words(t, quantity) for quantity in frame.quantity),
+        frame.deadline or "",
+        period_words(frame),
+        t.name("priorities", frame.priority),
+        ", ".join(t.name("resources", resource) for resource in frame.resource),
+        frame.condition or "",
+    ]
+
+
+def quantity_words(t: Language, quantity: Quantity) -> str:
+    """The quantity as written, with its comparator where the words do not say it."""
+    text = quantity.text or f"{t.number(quantity.value)} {quantity.unit}"
+    template = t(f"comparators.{quantity.comparator}", text=text)
+    word = template.replace(text, "").strip().lower()
+    return text if word and word in text.lower() else template
+
+
+def period_words(frame: Frame) -> str:
+    """First day, last day and how often."""
+    days = "–".join(day or "" for day in frame.period) if frame.period else ""
+    return ", ".join(part for part in (days, frame.recurrence) if part)
