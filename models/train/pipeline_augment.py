@@ -1,4 +1,4 @@
-"""Sentences made rougher, as real documents are: headings without a stop, hard-wrapped lines, lower case, other names."""
+"""Sentences made rougher, as real documents are: no closing stop, wrapped lines, lower case, other names."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def drop_stop(sentence: Sentence, rng: random.Random) -> Sentence:
     """Leave out the closing punctuation where nothing hangs on it."""
     words = sentence.words
     closing = len(words) - 1
-    if rng.random() < DROP_STOP and len(words) > 3 and words[closing].pos == "PUNCT":
-        if all(word.head != closing for word in words[:closing]):
-            return replace(sentence, words=words[:closing])
+    drop = rng.random() < DROP_STOP and len(words) > 3 and words[closing].pos == "PUNCT"
+    if drop and all(word.head != closing for word in words[:closing]):
+        return replace(sentence, words=words[:closing])
     return sentence
 
 

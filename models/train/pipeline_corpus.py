@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
@@ -80,9 +77,7 @@ def read_iob2(path: Path) -> list[Sentence]:
 def make_doc(nlp: Language, sentences: list[Sentence]) -> Doc:
     """Join sentences into one gold document, a space between them; what they do not annotate stays missing."""
     words = [word for sentence in sentences for word in sentence.words]
-    spaces = [
-        word.space or word is sentence.words[-1] for sentence in sentences for word in sentence.words
-    ]
+    spaces = [word.space or word is sentence.words[-1] for sentence in sentences for word in sentence.words]
     if words[0].dep:
         offsets = [0]
         for sentence in sentences:

@@ -1,4 +1,7 @@
-"""The training loop of both trained halves of the pipeline: stream, update, keep the best averaged weights."""
+"""The training loop of both trained halves of the pipeline: stream, update, keep the averaged weights of the last step.
+
+No checkpoint is chosen on the development set, so the figures measured on it are not those of a lucky step.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,12 @@ from spacy import util
 from spacy.language import Language
 from spacy.training import Example
 from spacy.training.loop import train_while_improving
-from thinc.api import Config, fix_random_seed
+from thinc.api import Config, Optimizer, fix_random_seed
 
 from models.train.pipeline_augment import Change, stream_examples
 from models.train.pipeline_corpus import Sentence, make_examples
+from models.train.pipeline_pretrain import PRETRAINING_DEFAULTS
+from models.train.pipeline_rules import add_sentence_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,49 +29,58 @@ class Plan:
     config: Path
     sources: list[list[Sentence]]
     changes: list[Change]
-    #: Scores a pipeline, higher is better; measured on nothing that `sources` holds.
-    evaluate: Callable[[Language], tuple[float, dict[str, float]]]
+    #: Scores to print on the way; nothing is chosen by them.
+    evaluate: Callable[[Language], dict[str, float]]
+    #: Component and layer that start from the pretrained tok2vec.
+    pretrained: tuple[str, str]
     steps: int
-    patience: int
     #: Tokens in a batch, and sentences in the longest document.
     batch_words: int
     longest: int
     dropout: float
-    every: int = 250
+    every: int = 500
 
 
-def fit_half(plan: Plan, vectors: Path, out: Path, seed: int, report: Callable[[str], None]) -> None:
-    """Train the components of `plan.config` over the vectors and write the best checkpoint to `out`."""
+def fit_half(plan: Plan, vectors: Path, tok2vec: Path, out: Path, seed: int, report: Callable[[str], None]) -> None:
+    """Train the components of `plan.config` from vectors and pretrained tok2vec; write the pipeline to `out`."""
     fix_random_seed(seed)
     rng = random.Random(seed)
     nlp = util.load_model_from_config(Config().from_disk(plan.config), auto_fill=True)
-    nlp.config["initialize"]["vectors"] = str(vectors)
-    sample = [example for sentences in plan.sources for example in make_examples(nlp, sentences, plan.longest)]
-    optimizer = nlp.initialize(lambda: sample)
-    # The folder of the vectors is this machine's affair; the weights carry the table itself.
-    nlp.config["initialize"]["vectors"] = None
+    add_sentence_rules(nlp)
+    optimizer = _initialize(nlp, plan, vectors, tok2vec)
     rounds = train_while_improving(
         nlp,
         optimizer,
         _batches(nlp, plan, rng),
-        lambda: plan.evaluate(nlp),
+        lambda: (0.0, plan.evaluate(nlp)),
         dropout=plan.dropout,
         eval_frequency=plan.every,
         accumulate_gradient=1,
-        patience=plan.patience,
+        patience=0,
         max_steps=plan.steps,
         exclude=[],
-        annotating_components=[],
+        annotating_components=["sentence_rules"],
         before_update=None,
     )
-    for _, info, is_best in rounds:
-        if is_best is None:
-            continue
-        scores = " ".join(f"{name} {value:.4f}" for name, value in info["other_scores"].items())
-        report(f"step {info['step']} epoch {info['epoch']} {info['seconds']} s: {scores}{' *' if is_best else ''}")
-        if is_best:
-            with nlp.use_params(optimizer.averages):
-                nlp.to_disk(out)
+    for _, info, measured in rounds:
+        if measured is not None:
+            scores = " ".join(f"{name} {value:.4f}" for name, value in info["other_scores"].items())
+            report(f"step {info['step']} epoch {info['epoch']} {info['seconds']} s: {scores}")
+    with nlp.use_params(optimizer.averages):
+        nlp.to_disk(out)
+
+
+def _initialize(nlp: Language, plan: Plan, vectors: Path, tok2vec: Path) -> Optimizer:
+    component, layer = plan.pretrained
+    defaults = Config().from_disk(PRETRAINING_DEFAULTS)["pretraining"]
+    nlp.config["pretraining"] = {**defaults, "component": component, "layer": layer}
+    nlp.config["initialize"].update(vectors=str(vectors), init_tok2vec=str(tok2vec))
+    sample = [example for sentences in plan.sources for example in make_examples(nlp, sentences, plan.longest)]
+    optimizer = nlp.initialize(lambda: sample)
+    # Where the files lay is this machine's affair; the weights carry what they held.
+    nlp.config["pretraining"] = {}
+    nlp.config["initialize"].update(vectors=None, init_tok2vec=None)
+    return optimizer
 
 
 def _batches(nlp: Language, plan: Plan, rng: random.Random) -> Iterator[tuple[int, list[Example]]]:

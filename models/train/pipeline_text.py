@@ -32,7 +32,7 @@ def plain_paragraphs(markdown: str) -> Iterator[str]:
 
 def domain_paragraphs(data: Path) -> Iterator[str]:
     """Yield every distinct paragraph of the domain files under `data` once, in file order."""
-    seen: set[int] = set()
+    seen: set[str] = set()
     for name in DOMAIN_FILES:
         with gzip.open(data / name, "rt", encoding="utf-8") as lines:
             for line in lines:
@@ -40,9 +40,8 @@ def domain_paragraphs(data: Path) -> Iterator[str]:
                 if int((record.get("issued") or "9999")[:4]) < OLDEST_STATUTE:
                     continue
                 for paragraph in plain_paragraphs(record["text"]):
-                    key = hash(paragraph)
-                    if key not in seen:
-                        seen.add(key)
+                    if paragraph not in seen:
+                        seen.add(paragraph)
                         yield paragraph
 
 
