@@ -59,14 +59,25 @@ def is_infinitive(word: str) -> bool:
 
 
 def opens_infinitive(words: Words, at: int) -> bool:
-    """Whether the "att" at word `at` marks an infinitive: one follows before any finite verb, adverbs aside."""
-    for place in range(at + 1, min(len(words), at + 9)):
+    """Whether the "att" at word `at` marks an infinitive: one follows before any finite verb that is not a relative
+    clause's own. Only an adverbial ("att i samverkan med …") may keep it waiting for long."""
+    sets = _sets()
+    following = words.lower[at + 1] if at + 1 < len(words) else ""
+    reach = REACH if following in sets["delays"] else 3
+    relatives = 0
+    for place in range(at + 1, min(len(words), at + 1 + reach)):
         word = words.lower[place]
-        if is_infinitive(word) or (place == at + 1 and guess_infinitive(word)):
+        if is_infinitive(word) and words.lower[place - 1] != "som" and not (relatives and is_finite(word)):
             return True
-        if word in _sets()["pronouns"] or is_finite(word) or word in ("inte", "att"):
-            return word == "inte" and place + 1 < len(words) and is_infinitive(words.lower[place + 1])
-        if place == at + 1 and words.is_capital(place):
+        if place == at + 1 and guess_infinitive(word) and not words.is_capital(place):
+            return True
+        if word in ("som", "när", "där", "vilka") and place > at + 1:
+            relatives += 1
+        elif is_finite(word):
+            if not relatives:
+                return False
+            relatives -= 1
+        elif word in (".", ";") or (word in sets["pronouns"] and place == at + 1):
             return False
     return False
 
@@ -95,6 +106,8 @@ def read_clauses(words: Words, start: int, end: int) -> Clauses:
     subordinate = [False] * (end - start)
     finite: list[int] = []
     pending, inside, expecting = 0, False, False
+    #: The main clause's auxiliary still waits for its infinitive.
+    waiting = False
     for at in range(start, end):
         word = words.lower[at]
         if word in ",;:." and not pending:
@@ -106,7 +119,8 @@ def read_clauses(words: Words, start: int, end: int) -> Clauses:
             inside = at + 1 < end and words.lower[at + 1] in _sets()["pronouns"]
             if not inside:
                 finite.append(at)
-        elif expecting and is_infinitive(word):
+        elif is_infinitive(word) and (expecting or (waiting and not pending and words.lower[at - 1] != "att")):
+            inside, waiting = inside and expecting, waiting and inside and expecting
             expecting = False
         elif is_finite(word) and not (is_infinitive(word) and finite and not pending):
             if pending:
@@ -114,6 +128,7 @@ def read_clauses(words: Words, start: int, end: int) -> Clauses:
                 expecting = word in auxiliaries()
             else:
                 inside, expecting = False, word in auxiliaries()
+                waiting = expecting
                 finite.append(at)
         elif (
             pending

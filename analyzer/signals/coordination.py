@@ -112,7 +112,9 @@ def _add_infinitive(words: Words, predicate: Predicate, at: int, current: int, n
     if verb is None or verb.reading.form not in INFINITIVES | {"imperative"} or words.lower[at] in (";", "utan"):
         return None
     place = _next_infinitive(words, predicate, at)
-    if place is None or (words.lower[at] == "," and place != at + 1):
+    if place is None or (words.lower[at] == "," and place != at + 1) or words.is_capital(place):
+        return None
+    if nested and place == at + 1 and is_infinitive(words.lower[at - 1]):
         return None
     lemma = next(reading.lemma for reading in read_verb(words.lower[place]) if reading.form in INFINITIVES)
     if nested == "purpose" and lemma not in _report_verbs():
@@ -139,7 +141,8 @@ def _next_infinitive(words: Words, predicate: Predicate, at: int) -> int | None:
 def _has_object(words: Words, current: int, at: int, place: int) -> bool:
     """Whether the verb at `current` has words of its own before the conjunction at `at`; a date before the second
     verb sets it apart as well."""
-    own = [word for word in words.lower[current + 1 : at] if word not in _adverbs() and word.isalnum()]
+    empty = _adverbs() | frozenset(load_lexicon("clauses")["prepositions"])
+    own = [word for word in words.lower[current + 1 : at] if word not in empty and word.isalnum()]
     return bool(own) or "senast" in words.lower[at + 1 : place]
 
 

@@ -124,7 +124,7 @@ def weigh(words: Words, predicate: Predicate, setting: Setting) -> float:
             return 0.0
         cues |= {"order_verb"} if ":" in words.lower[predicate.start + 1 : predicate.end] else set()
     elif predicate.kind == "phrase":
-        cues |= {"order_verb", "person_in_charge"}
+        cues |= {"phrase", *(cue for cue in _cues_of_verb(words, predicate) if cue in ("past", "perfect"))}
     else:
         cues |= set(_cues_of_verb(words, predicate))
     return sum(scores[cue] for cue in sorted(cues))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -75,6 +75,7 @@ def read_predicate(words: Words, start: int, end: int) -> Predicate:
     clauses = read_clauses(words, start, end)
     return (
         _read_assignment(words, start, end, clauses)
+        or _read_decision(words, start, end, clauses)
         or _read_auxiliary(words, start, end, clauses)
         or _read_phrase(words, start, end, clauses)
         or _read_present(words, start, end, clauses)
@@ -101,6 +102,19 @@ def _read_assignment(words: Words, start: int, end: int, clauses: Clauses) -> Pr
             if words.lower[place] == ":" or words.lower[place] == "…":
                 verb = find_infinitive(words, place + 1, end, clauses)
                 return Predicate("assignment", start, end, cue.start, "obligation", verb, clauses)
+    return None
+
+
+def _read_decision(words: Words, start: int, end: int, clauses: Clauses) -> Predicate | None:
+    """"Regeringen beslutar att A ska …": what is decided governs, though its clause is subordinate."""
+    head = next(iter(clauses.finite), None)
+    if head is None or all(reading.lemma != "besluta" for reading in read_verb(words.lower[head])):
+        return None
+    for at in range(head + 1, min(end, head + 14)):
+        if words.lower[at] == "att" and clauses.subordinate[at]:
+            inner = read_clauses(words, at + 1, end)
+            found = _read_auxiliary(words, at + 1, end, inner) or _read_phrase(words, at + 1, end, inner)
+            return replace(found, start=start) if found else None
     return None
 
 
