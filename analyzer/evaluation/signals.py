@@ -191,7 +191,9 @@ def format_scores(scores: SignalScores) -> str:
         *(f"{slot:<10} {scores.accuracy(slot):.3f}" for slot in COMPARISONS),
     ]
     if scores.seconds:
-        lines.append(f"speed      {scores.documents / scores.seconds:.1f} documents/s, {scores.words / scores.seconds:,.0f} words/s")
+        lines.append(
+            f"speed      {scores.documents / scores.seconds:.1f} documents/s, {scores.words / scores.seconds:,.0f} words/s"
+        )
     return "\n".join(lines)
 
 

@@ -65,7 +65,7 @@ def is_reference(name: str) -> bool:
 
 def read_actors(text: str) -> tuple[str, ...]:
     """The names in a list such as "A, B (C) och D", as written, brackets and genitive gone; () where a part is no name."""
-    plain = " ".join(_BRACKETS.sub("", text).split()).strip(" ,:;.–-")
+    plain = " ".join(_BRACKETS.sub("", text).split()).strip(" ,:;.–-…")
     known = _find_known(plain)
     masked = list(plain)
     for start, end in known:
@@ -83,6 +83,13 @@ def read_actors(text: str) -> tuple[str, ...]:
 
 
 def _tidy(name: str) -> str:
+    """A name without adverbs before it, a heading glued to it, or "i uppdrag" after it."""
+    name = name.strip(" ,:;.…")
+    for trail in lexicon()["trailing"]:
+        name = name.removesuffix(f" {trail}")
+    first, _, rest = name.partition(" ")
+    if first.lower() in lexicon()["glued"] and rest[:1].isupper():
+        name = rest
     return re.sub(
         r"^(?:både|såväl|dels|bl\.a\.|bland annat|också|även|dock|därför|då|alltid|vidare)\s+",
         "",

@@ -89,7 +89,11 @@ def opens_clause(words: Words, at: int, start: int) -> bool:
     if word == "att":
         return not opens_infinitive(words, at)
     if word == "som":
+        if at > start and words.lower[at - 1] in ("vad", "vilka", "vem", "vilken", "vilket"):
+            return False
         return following not in sets["after_som"]
+    if at > start and words.lower[at - 1] in sets["subordinators"] and word in sets["subordinators"]:
+        return False
     if word in sets["subordinators"]:
         return not (word in ("då", "där") and is_finite(following))
     if word == "om":

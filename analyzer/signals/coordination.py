@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from analyzer.signals.clauses import auxiliaries, is_finite, is_infinitive, opens_infinitive
+from analyzer.signals.frames import find_subject
 from analyzer.signals.lexicon import load_lexicon
 from analyzer.signals.predicates import Predicate
 from analyzer.signals.verbs import INFINITIVES, read_verb
@@ -114,7 +115,7 @@ def _add_infinitive(words: Words, predicate: Predicate, at: int, current: int, n
     place = _next_infinitive(words, predicate, at)
     if place is None or (words.lower[at] == "," and place != at + 1) or words.is_capital(place):
         return None
-    if nested and place == at + 1 and is_infinitive(words.lower[at - 1]):
+    if place == at + 1 and is_infinitive(words.lower[at - 1]):
         return None
     lemma = next(reading.lemma for reading in read_verb(words.lower[place]) if reading.form in INFINITIVES)
     if nested == "purpose" and lemma not in _report_verbs():
@@ -123,7 +124,21 @@ def _add_infinitive(words: Words, predicate: Predicate, at: int, current: int, n
         return None
     if not _has_object(words, current, at, place):
         return None
-    return verb.start, place
+    return _end_of_lead(words, predicate), place
+
+
+def _end_of_lead(words: Words, predicate: Predicate) -> int:
+    """Where the words end that a second verb shares with the first: after the "att" or the auxiliary and its subject.
+    What stands between them and the first verb ("senast den 1 mars") is the first verb's own."""
+    marker = _find_marker(words, predicate)
+    if predicate.kind == "assignment" or marker is not None:
+        return marker + 1 if marker is not None else predicate.verb.start if predicate.verb else predicate.start
+    if predicate.kind != "auxiliary":
+        return predicate.verb.start if predicate.verb else predicate.start
+    end = max(predicate.at + 1, find_subject(words, predicate)[1])
+    while predicate.verb and end < predicate.verb.start and words.lower[end] in ("också", "även", "dessutom", "inte"):
+        end += 1
+    return end
 
 
 def _next_infinitive(words: Words, predicate: Predicate, at: int) -> int | None:

@@ -128,7 +128,7 @@ def find_dates(text: str) -> tuple[DateMention, ...]:
         default = None
         following = matches[place + 1] if place + 1 < len(matches) else None
         if match["day"] and not match["year"] and following is not None and following.start() - match.end() < 25:
-            default = int(following["year"] or following["ayear"] or 0) or None
+            default = int(following["year"] or following["ayear"] or following["from"] or 0) or None
         try:
             days = _read_days(match, default)
         except ValueError:
@@ -140,6 +140,11 @@ def find_dates(text: str) -> tuple[DateMention, ...]:
             role = "before"
         mentions.append(DateMention(match.start(), match.end(), *days, role, cue_start))
     return tuple(mentions)
+
+
+def find_date_ranges(text: str) -> tuple[tuple[int, int], ...]:
+    """Character ranges of everything written as a date, those without a year included."""
+    return tuple(match.span() for match in _pattern().finditer(text))
 
 
 @cache
@@ -158,11 +163,14 @@ def find_recurrence(words: list[str]) -> str | None:
 def read_timing(text: str, words: list[str], *, delivers: bool, usable: tuple[tuple[int, int], ...] = ()) -> Timing:
     """Deadline, period and recurrence. `usable` limits the character ranges whose dates may count (the main clause);
     `delivers` says that the act is done on a day, so that a bare date is its deadline."""
-    mentions = [m for m in find_dates(text) if not usable or any(a <= m.start < b for a, b in usable)]
+    everywhere = find_dates(text)
+    mentions = [m for m in everywhere if not usable or any(a <= m.start < b for a, b in usable)]
+    if delivers and not any(m.role in ("deadline", "before") for m in mentions):
+        mentions += [m for m in everywhere if m.role == "deadline" and m not in mentions]
     recurrence = find_recurrence(words)
     due = [m for m in mentions if m.role in ("deadline", "before")]
     if not due and delivers:
-        due = [m for m in mentions if m.role in ("none", "span") and m.first == m.last][:1]
+        due = [m for m in mentions if m.role == "none" and m.first == m.last][:1]
     deadline, rest = None, mentions
     if due:
         one = due[0]

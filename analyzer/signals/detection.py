@@ -8,7 +8,7 @@ from typing import Any
 
 from analyzer.signals.actors import is_reference, lexicon, names_actor, read_actors
 from analyzer.signals.clauses import is_infinitive
-from analyzer.signals.dates import find_dates, find_recurrence
+from analyzer.signals.dates import find_date_ranges, find_dates, find_recurrence
 from analyzer.signals.frames import find_subject
 from analyzer.signals.lexicon import PhraseTable, load_lexicon
 from analyzer.signals.predicates import Predicate
@@ -73,7 +73,7 @@ def is_steering(words: Words, predicate: Predicate, setting: Setting) -> bool:
         )
     if next(_table("strong").find(words.lower, start=start, end=end), None) is not None:
         return True
-    if is_background(words, start, end):
+    if is_background(words, start, end) or _reports_words(words, predicate):
         return False
     if predicate.kind == "imperative":
         opens = predicate.at == start or words.lower[start] in ("att", "inte", "ej", "aldrig")
@@ -81,6 +81,14 @@ def is_steering(words: Words, predicate: Predicate, setting: Setting) -> bool:
             setting.kind != "paragraph" or setting.measures or not setting.describing
         )
     return weigh(words, predicate, setting) >= load_lexicon("detection")["scores"]["threshold"]
+
+
+def _reports_words(words: Words, predicate: Predicate) -> bool:
+    """ "I beslutet anges att …": the first finite verb only tells."""
+    first = next(iter(predicate.clauses.finite), predicate.start)
+    return first < predicate.at and any(
+        reading.lemma in _words()["descriptive_verbs"] for reading in read_verb(words.lower[first])
+    )
 
 
 def _assigns_now(words: Words, predicate: Predicate) -> bool:
@@ -134,7 +142,7 @@ def _cues_of_words(words: Words, predicate: Predicate) -> list[str]:
     start, end = predicate.start, predicate.end
     text = words.slice_text(start, end)
     dates = find_dates(text)
-    quantities = find_quantities(text, [(date.start, date.end) for date in dates])
+    quantities = find_quantities(text, find_date_ranges(text))
     found = {
         "deadline": any(date.role in ("deadline", "before") for date in dates),
         "recurrence": find_recurrence(words.lower[start:end]) is not None,

@@ -20,6 +20,8 @@ from analyzer.signals.words import Words, join_words, read_words
 _GOVERNING = ("assignment", "auxiliary", "phrase", "imperative")
 #: Characters of a lead-in that are read; a longer one is cut at its start.
 LONGEST_LEAD = 1500
+#: A heading of more words is a title: it says what the document is about, not what kind of lines follow.
+LONGEST_HEADING = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ def _clip(sentence: Span, end: int) -> Span:
 def _announces_measures(block: Block, lead: LeadIn | None) -> bool:
     measures = _lead_tables()[2]
     heading = block.headings[-1].lower().split() if block.headings else []
+    heading = heading if len(heading) <= LONGEST_HEADING else []
     return (lead is not None and lead.measures) or next(measures.find(heading), None) is not None
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from analyzer.records import Frame, Level, Quantity
 from analyzer.signals.actors import is_reference, lexicon, names_actor, nominative, read_actors
 from analyzer.signals.clauses import is_infinitive
-from analyzer.signals.dates import find_dates, read_timing
+from analyzer.signals.dates import find_date_ranges, read_timing
 from analyzer.signals.goals import read_goals
 from analyzer.signals.lexicon import load_lexicon
 from analyzer.signals.predicates import Predicate
@@ -47,9 +47,7 @@ def build_frame(words: Words, predicate: Predicate, context: Context) -> Frame:
     deadline = timing.deadline or _pointed_deadline(words, start, end, context)
     direction = read_direction(words, verb, start, end)
     begin, stop = (words.starts[start], words.ends[end - 1]) if end > start else (0, 0)
-    dates = [
-        (mention.start - begin, mention.end - begin) for mention in find_dates(text) if begin <= mention.start < stop
-    ]
+    dates = find_date_ranges(text[begin:stop])
     return Frame(
         addressee=find_addressee(words, predicate, subject, context),
         modality=predicate.modality,
@@ -60,8 +58,8 @@ def build_frame(words: Words, predicate: Predicate, context: Context) -> Frame:
         deadline=deadline,
         period=timing.period,
         recurrence=timing.recurrence,
-        priority=read_priority(words, start, end),
-        resource=read_resources(words, start, end),
+        priority=read_priority(words, start, end, predicate.clauses.subordinate),
+        resource=read_resources(words, verb, start, end),
         condition=read_condition(words, start, end),
         level=context.level,
         goals=read_goals(words.lower[start:end], forbidden=predicate.modality == "prohibition", direction=direction),
@@ -200,8 +198,8 @@ def find_addressee(words: Words, predicate: Predicate, subject: tuple[int, int],
     name = words.slice_text(*subject)
     if name and not is_reference(name) and not passive:
         names = tuple(nominative(part) for part in read_actors(name))
-        if names and all(names_actor(part) for part in names) and names[0].lower() not in lexicon()["givers"]:
-            return names
+        if names and names_actor(names[0]) and names[0].lower() not in lexicon()["givers"]:
+            return tuple(part for part in names if names_actor(part))
     if name.lower() in ("han", "hon", "hen") and context.last:
         return context.last
     return context.addressee

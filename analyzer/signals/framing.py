@@ -35,7 +35,7 @@ class _Memory:
 
 def read_frames(doc: Doc, found: Sequence[Found], blocks: Sequence[Block], facts: Mapping[str, Any]) -> list[Frame]:
     """One frame for each of `found`, in order. `facts` may hold `level`, `addressees` and `issuer` of the document."""
-    charged = tuple(facts.get("addressees") or ())
+    charged = tuple(name for given in facts.get("addressees") or () for name in read_actors(given))
     memory = _Memory(charged or _issuer_as_addressee(facts))
     frames: list[Frame] = []
     for one in found:

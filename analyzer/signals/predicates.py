@@ -106,7 +106,7 @@ def _read_assignment(words: Words, start: int, end: int, clauses: Clauses) -> Pr
 
 
 def _read_decision(words: Words, start: int, end: int, clauses: Clauses) -> Predicate | None:
-    """"Regeringen beslutar att A ska …": what is decided governs, though its clause is subordinate."""
+    """ "Regeringen beslutar att A ska …": what is decided governs, though its clause is subordinate."""
     head = next(iter(clauses.finite), None)
     if head is None or all(reading.lemma != "besluta" for reading in read_verb(words.lower[head])):
         return None
@@ -188,9 +188,14 @@ def _read_phrase(words: Words, start: int, end: int, clauses: Clauses, *, anywhe
 
 
 def _verb_at_phrase(words: Words, start: int, stop: int, end: int, clauses: Clauses) -> Verb | None:
-    """The verb the phrase leads to ("har rätt att besluta"), else the verb in the phrase itself ("ansvarar för")."""
-    if words.lower[stop - 1] == "att" or (stop < end and words.lower[stop] == "att"):
-        verb = find_infinitive(words, stop if words.lower[stop - 1] == "att" else stop + 1, end, clauses)
+    """The verb the phrase leads to ("har rätt att besluta", "ingår även att A ska utreda"), else the one in the phrase
+    itself ("ansvarar för")."""
+    marker = next((place for place in range(stop - 1, min(end, stop + 3)) if words.lower[place] == "att"), None)
+    if marker is not None:
+        if clauses.subordinate[marker]:
+            inner = read_predicate(words, marker + 1, end)
+            return inner.verb
+        verb = find_infinitive(words, marker + 1, end, clauses)
         if verb:
             return verb
     for place in range(start, stop):

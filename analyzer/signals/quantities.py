@@ -143,7 +143,9 @@ def _find_unit(visible: str, match: re.Match[str]) -> tuple[str | None, float, i
         lower = word.group().lower()
         if lower in ("av", "och", "samt", "i", "på", "om", "till", "för", "vid", "under", "ska", "eller", "per"):
             break
-        if lower.endswith(("a", "e", "de", "iga", "t")) and place < 2 and not lower.endswith(("are", "ande")):
+        if len(lower) < 2:
+            break
+        if lower.endswith(("a", "e", "t")) and place < 2 and not lower.endswith(("are", "ande", "rna", "erna", "het")):
             continue
         rate = _per().match(visible, word.end())
         return (f"{lower} per {_per_name(rate)}", 1.0, rate.end()) if rate else (lower, 1.0, word.end())

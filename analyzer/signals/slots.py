@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from analyzer.records import Direction, Priority
@@ -52,16 +52,21 @@ def _carriers() -> tuple[frozenset[str], PhraseTable[None]]:
     return verbs, PhraseTable((link, None) for link in carriers["links"])
 
 
-def read_priority(words: Words, start: int, end: int) -> Priority:
-    """The strongest rank that `words[start:end]` gives."""
+def read_priority(words: Words, start: int, end: int, subordinate: Sequence[bool] = ()) -> Priority:
+    """The strongest rank that `words[start:end]` gives; words marked `subordinate` rank nothing."""
     matches = _priorities().find_longest(words.lower, start=start, end=end)
-    found = {match.value for match in matches}
+    found = {match.value for match in matches if not (subordinate and subordinate[match.start])}
     return "absolute" if "absolute" in found else "high" if "high" in found else "none"
 
 
-def read_resources(words: Words, start: int, end: int) -> tuple[str, ...]:
-    """What `words[start:end]` draws on, in the lexicon's order."""
-    found = {match.value for match in _resources().find(words.lower, start=start, end=end)}
+def read_resources(words: Words, verb: Verb | None, start: int, end: int) -> tuple[str, ...]:
+    """What `words[start:end]` draws on, in the lexicon's order. An act that only speaks of something draws on nothing
+    but the frame of money that is set for it."""
+    matches = list(_resources().find(words.lower, start=start, end=end))
+    if verb and _verb_directions().get(verb.reading.lemma) == "none":
+        framed = set(load_lexicon("slots")["resource_frame"]["phrases"])
+        matches = [match for match in matches if match.phrase in framed]
+    found = {match.value for match in matches if not words.lower[match.start].endswith("departementet")}
     return tuple(name for name in load_lexicon("slots")["resource"] if name in found)
 
 
@@ -75,6 +80,8 @@ def read_direction(words: Words, verb: Verb | None, start: int, end: int) -> Dir
     strengthened = _strengthened(words, verb, end)
     if own == "none":
         return "none"
+    if own == "maintain" and words.lower[verb.start + 1 : verb.start + 2] == ["att"]:
+        return "none"
     if own:
         return strengthened or own if own == "maintain" else own
     carriers, links = _carriers()
@@ -85,7 +92,7 @@ def read_direction(words: Words, verb: Verb | None, start: int, end: int) -> Dir
                     found = _verb_directions().get(reading.lemma)
                     if reading.form in INFINITIVES and found and found != "none":
                         return found
-        return _direction_of_words(words, start, min(end, verb.start + 8))
+        return _direction_of_words(words, start, min(end, verb.start + 16))
     return "none"
 
 
