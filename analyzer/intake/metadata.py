@@ -27,11 +27,10 @@ _TYPES = [
     for kind in _DATA["types"]
 ]
 _JUNK = re.compile(_DATA["titles"]["junk"], re.IGNORECASE)
-_REPLACES = re.compile(
-    rf"(?:{_DATA['validity']['subject']}\s+(?:ersätter|upphäver)|(?:genom|med)\s+{_DATA['validity']['subject']}\s+upphävs)"
-    r"\s+([^.\n]{4,250}(?:(?:\.(?=\d)|(?<=dnr)\.)[^.\n]{1,100})*)",
-    re.IGNORECASE,
-)
+_REPLACING = re.compile(r"\b(?:ersätter|upphäver|upphävs)\b\s+", re.IGNORECASE)
+_ITSELF = re.compile(rf"{_DATA['validity']['subject']}\s*\Z", re.IGNORECASE)
+_REPLACED = re.compile(r"[^.\n]{4,250}(?:(?:\.(?=\d)|(?<=dnr)\.)[^.\n]{1,100})*")
+_SUBJECT_CHARS = 80
 _DATE_ALONE = re.compile(r"(?:[A-ZÅÄÖ][a-zåäö]+\s+)?(?:den\s+)?(?:\d{4}-\d{2}-\d{2}|\d{1,2}\s+[a-z]+\s+\d{4})")
 
 #: How many passages from the start count as the document's head, and how long one of them may be.
@@ -163,7 +162,11 @@ def _find_number(front: _Front, facts: dict[str, str]) -> str | None:
 def _find_replaced(front: _Front) -> tuple[str, ...]:
     """Numbers of the documents that are replaced, or their names where no number is given."""
     labelled = front.labelled("replaces")
-    phrases = [labelled] if labelled else [found.group(1) for found in _REPLACES.finditer(front.text)]
+    phrases = [labelled] if labelled else []
+    for found in _REPLACING.finditer(front.text) if not labelled else ():
+        before = front.text[max(0, found.start() - _SUBJECT_CHARS) : found.start()]
+        if _ITSELF.search(before) and (named := _REPLACED.match(front.text, found.end())):
+            phrases.append(named.group())
     replaced: list[str] = []
     for phrase in phrases:
         numbers = [found.group() for found in _NUMBER.finditer(phrase)] or _STATUTE.findall(phrase)

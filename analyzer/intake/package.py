@@ -17,8 +17,8 @@ from .limits import MIB, ReadLimits
 from .reasons import refuse
 
 _MAX_DEPTH = 200
-#: A small part may well shrink a thousandfold; the ratio means something only above this size.
-_RATIO_FROM = MIB
+#: Repetitive XML may well shrink a thousandfold; the ratio means something only above this size.
+_RATIO_FROM = 20 * MIB
 
 
 class Package:

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise, takewhile
+from itertools import islice, pairwise, takewhile
 from statistics import median
 
 from .blocks import Block
@@ -18,6 +18,8 @@ from .tables import has_header, label_rows
 #: Share of the page's height, at the top and at the bottom, where running heads live.
 _ZONE = 0.12
 _SAME_SHARE = 0.5
+#: Running heads have at most so many lines.
+_EDGE_LINES = 6
 #: Lines whose tops are this close stand in the same place, points.
 _ROW = 6
 _LARGER = 1.12
@@ -88,8 +90,9 @@ def _drop_margins(lines: list[Line], normal: float) -> tuple[list[Line], list[Li
     dropped: set[Line] = set()
     for page in by_page.values():
         page = sorted(page, key=lambda line: line.top)
-        dropped.update(takewhile(lambda line: line.bottom < line.height * _ZONE and runs(line), page))
-        dropped.update(takewhile(lambda line: line.top > line.height * (1 - _ZONE) and runs(line), reversed(page)))
+        head = takewhile(lambda line: line.bottom < line.height * _ZONE and runs(line), page)
+        foot = takewhile(lambda line: line.top > line.height * (1 - _ZONE) and runs(line), reversed(page))
+        dropped.update(islice(head, _EDGE_LINES), islice(foot, _EDGE_LINES))
     return [line for line in lines if line not in dropped], [line for line in lines if line in dropped]
 
 
