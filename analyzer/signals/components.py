@@ -15,6 +15,7 @@ from analyzer.signals.finding import Found, find_signals
 from analyzer.signals.framing import read_frames
 from analyzer.signals.passages import Block, split_blocks
 from analyzer.signals.sentences import mark_sentences
+from analyzer.signals.words import place_tokens
 
 for name, default in (("blocks", None), ("facts", None)):
     Doc.set_extension(name, default=default, force=True)
@@ -74,13 +75,12 @@ class SignalComponent:
     def __call__(self, doc: Doc) -> Doc:
         facts = doc._.facts or {}
         describing = is_describing(facts.get("title"), facts.get("document_type"))
-        spans = []
+        spans, places = [], place_tokens(doc)
         for found in find_signals(doc, get_blocks(doc), describing=describing):
-            span = doc.char_span(found.start, found.end, label="SIGNAL", alignment_mode="expand")
-            if span is not None:
-                span._.lead_in = [found.lead_start, found.lead_end] if found.lead_start is not None else None
-                span._.passage = found.block
-                spans.append(span)
+            span = places.cut(found.start, found.end, label="SIGNAL")
+            span._.lead_in = [found.lead_start, found.lead_end] if found.lead_start is not None else None
+            span._.passage = found.block
+            spans.append(span)
         doc.spans[self.spans_key] = spans
         return doc
 

@@ -56,6 +56,7 @@ def _lead_tables() -> tuple[tuple[str, ...], PhraseTable[None], PhraseTable[None
 def find_signals(doc: Doc, blocks: list[Block], *, describing: bool) -> Iterator[Found]:
     """The signals of a Doc with sentence starts, in order of their quotes. `describing` says that the document's present
     tense describes rather than rules."""
+    text = doc.text
     sentences = _sentences_by_block(doc, blocks)
     leads: dict[int, LeadIn] = {}
     skip_until = 0
@@ -71,10 +72,10 @@ def find_signals(doc: Doc, blocks: list[Block], *, describing: bool) -> Iterator
         closing = _read_lead_in(spans[-1]) if spans and items else None
         if closing:
             leads[block.depth] = closing
-            participants = _participants(doc, blocks, items, closing)
+            participants = _participants(text, blocks, items, closing)
             if participants:
                 skip_until = items[-1] + 1
-                yield Found(closing.start, _trim(doc.text, closing.start, blocks[items[-1]].end), place)
+                yield Found(closing.start, _trim(text, closing.start, blocks[items[-1]].end), place)
         for number, span in enumerate(spans):
             is_lead = closing is not None and number == len(spans) - 1 and not span.text.rstrip().endswith(".")
             if is_lead and lead is None:
@@ -132,7 +133,8 @@ def _read_lead_in(sentence: Span) -> LeadIn | None:
     background = is_background(words, 0, len(words)) or is_idle(words, 0, len(words))
     governs = predicate.kind in _GOVERNING and not background and _is_order(words, predicate)
     announced = predicate.kind in ("bare", "present") and next(measures.find(words.lower), None) is not None
-    start, end = sentence.start_char, _trim(sentence.doc.text, sentence.start_char, sentence.end_char, ends="")
+    start = sentence.start_char
+    end = start + _trim(words.text, 0, len(words.text), ends="")
     return LeadIn(start, end, words, governs, announced and not background)
 
 
@@ -140,14 +142,14 @@ def _is_order(words: Words, predicate: Predicate) -> bool:
     return predicate.kind != "auxiliary" or predicate.at in predicate.clauses.finite
 
 
-def _participants(doc: Doc, blocks: list[Block], items: list[int], lead: LeadIn) -> bool:
+def _participants(text: str, blocks: list[Block], items: list[int], lead: LeadIn) -> bool:
     """Whether the items only name those who take part: then lead-in and items are one signal."""
     if next(_lead_tables()[3].find(lead.words.lower), None) is None:
         return False
     for item in items:
-        text = doc.text[blocks[item].start : blocks[item].end].strip(" ,.;").removesuffix(" och")
-        names = read_actors(text)
-        if not names or not all(names_actor(name) or name[0].isupper() for name in names) or len(text) > 120:
+        name = text[blocks[item].start : blocks[item].end].strip(" ,.;").removesuffix(" och")
+        names = read_actors(name)
+        if not names or not all(names_actor(part) or part[0].isupper() for part in names) or len(name) > 120:
             return False
     return True
 
@@ -179,12 +181,13 @@ def _complete_lead_in(span: Span, words: Words, place: int, lead: LeadIn) -> Ite
 
 def _place_parts(span: Span, words: Words, parts: list[Part], place: int, lead: LeadIn | None) -> Iterator[Found]:
     """Parts as ranges of the document's text; a list's lead-in goes before the sentence's own."""
-    text, offset = span.doc.text, span.start_char
+    text, offset = words.text, span.start_char
     for part in parts:
         if part.start >= part.end:
             continue
-        start, end = offset + words.starts[part.start], offset + words.ends[part.end - 1]
-        end = _trim(text, start, end, ends=" ,;" if part.end == len(words) else " ,;:")
+        start, end = words.starts[part.start], words.ends[part.end - 1]
+        end = offset + _trim(text, start, end, ends=" ,;" if part.end == len(words) else " ,;:")
+        start += offset
         if lead is not None:
             yield Found(start, end, place, lead.start, lead.end)
         elif part.lead_end:

@@ -16,7 +16,7 @@ from analyzer.signals.lexicon import load_lexicon
 from analyzer.signals.organisation import canonical
 from analyzer.signals.passages import Block
 from analyzer.signals.predicates import read_predicate
-from analyzer.signals.words import Words, join_words, read_words
+from analyzer.signals.words import TokenPlaces, Words, join_words, place_tokens, read_words
 
 _REPORTS = ("slutredovisa", "slutrapportera", "redovisa", "rapportera")
 
@@ -38,11 +38,12 @@ def read_frames(doc: Doc, found: Sequence[Found], blocks: Sequence[Block], facts
     charged = tuple(name for given in facts.get("addressees") or () for name in read_actors(given))
     memory = _Memory(charged or _issuer_as_addressee(facts))
     frames: list[Frame] = []
+    places, text = place_tokens(doc), doc.text
     for one in found:
-        frame = _read_frame(doc, one, blocks, facts, memory, first=not frames and not charged)
-        _remember(doc, one, frame, memory, blocks)
+        frame = _read_frame(places, one, blocks, facts, memory, first=not frames and not charged)
+        _remember(text[one.start : one.end].lower(), one, frame, memory, blocks)
         frames.append(frame)
-    return _point_at_report(doc, found, frames)
+    return _point_at_report(text, found, frames)
 
 
 def _issuer_as_addressee(facts: Mapping[str, Any]) -> tuple[str, ...]:
@@ -51,9 +52,15 @@ def _issuer_as_addressee(facts: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _read_frame(
-    doc: Doc, one: Found, blocks: Sequence[Block], facts: Mapping[str, Any], memory: _Memory, *, first: bool
+    places: TokenPlaces,
+    one: Found,
+    blocks: Sequence[Block],
+    facts: Mapping[str, Any],
+    memory: _Memory,
+    *,
+    first: bool,
 ) -> Frame:
-    words = _words_at(doc, one.start, one.end)
+    words = read_words(places.cut(one.start, one.end))
     heading = _addressed_by_heading(blocks[one.block])
     context = Context(
         addressee=heading or _inherited(words, memory),
@@ -63,7 +70,7 @@ def _read_frame(
     )
     own = read_predicate(words, 0, len(words))
     if one.lead_start is not None and one.lead_end is not None:
-        lead = _words_at(doc, max(one.lead_start, one.lead_end - LONGEST_LEAD), one.lead_end)
+        lead = read_words(places.cut(max(one.lead_start, one.lead_end - LONGEST_LEAD), one.lead_end))
         joined = join_words(lead, words)
         predicate = read_predicate(joined, 0, len(joined))
         if own.kind in ("assignment", "auxiliary"):
@@ -77,11 +84,6 @@ def _read_frame(
     if first and own.kind == "assignment" and names:
         memory.charged = names
     return replace(frame, addressee=names)
-
-
-def _words_at(doc: Doc, start: int, end: int) -> Words:
-    span = doc.char_span(start, end, alignment_mode="expand")
-    return read_words(span) if span is not None else read_words(doc[0:0])
 
 
 def _addressed_by_heading(block: Block) -> tuple[str, ...]:
@@ -108,24 +110,23 @@ def _name_as_first_written(name: str, memory: _Memory) -> str:
     return written
 
 
-def _remember(doc: Doc, one: Found, frame: Frame, memory: _Memory, blocks: Sequence[Block]) -> None:
+def _remember(text: str, one: Found, frame: Frame, memory: _Memory, blocks: Sequence[Block]) -> None:
     if frame.addressee and frame.addressee != memory.charged:
         memory.last = frame.addressee
     memory.deadline = frame.deadline or memory.deadline
-    text = doc.text[one.start : one.end].lower()
     if frame.action == "ansvara" and "redovis" in text and len(frame.addressee) == 1:
         memory.reporter = frame.addressee
     if frame.action in ("medverka", "delta") and one.end > blocks[one.block].end:
         memory.participants = frame.addressee
 
 
-def _point_at_report(doc: Doc, found: Sequence[Found], frames: list[Frame]) -> list[Frame]:
+def _point_at_report(text: str, found: Sequence[Found], frames: list[Frame]) -> list[Frame]:
     """Fills deadlines that point at the document's final report, wherever that is ordered."""
     report = next((frame.deadline for frame in reversed(frames) if frame.action in _REPORTS and frame.deadline), None)
     cues = [cue.rstrip("*") for cue in load_lexicon("dates")["pointers"]["report"]]
     return [
         replace(frame, deadline=report)
-        if report and frame.deadline is None and any(cue in doc.text[one.start : one.end].lower() for cue in cues)
+        if report and frame.deadline is None and any(cue in text[one.start : one.end].lower() for cue in cues)
         else frame
         for one, frame in zip(found, frames, strict=True)
     ]

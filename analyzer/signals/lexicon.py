@@ -33,42 +33,60 @@ class Match(Generic[T]):
     phrase: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry(Generic[T]):
+    """A phrase of a table: the letters of its first word that are compared, and its other words."""
+
+    stem: str
+    rest: tuple[str, ...]
+    value: T
+    phrase: str
+
+    def match(self, words: Sequence[str], at: int, end: int) -> Iterator[Match[T]]:
+        """The match at `words[at]`, whose word is known to fit the first of the phrase."""
+        stop = _match_phrase(self.rest, words, at + 1, end) if self.rest else at + 1
+        if stop:
+            yield Match(at, stop, self.value, self.phrase)
+
+
 class PhraseTable(Generic[T]):
     """Phrases over lower-case words. `*` ends a word that matches by prefix, starts one that matches by suffix,
     and `…` between two words stands for up to `GAP` words. Finding is linear in the words: each position looks up
     only the phrases that start with its word."""
 
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
-        self._exact: dict[str, list[tuple[tuple[str, ...], T, str]]] = {}
-        self._prefix: dict[str, list[tuple[tuple[str, ...], T, str]]] = {}
-        self._suffix: dict[str, list[tuple[tuple[str, ...], T, str]]] = {}
+        self._exact: dict[str, list[_Entry[T]]] = {}
+        self._prefix: dict[str, list[_Entry[T]]] = {}
+        self._suffix: dict[str, list[_Entry[T]]] = {}
         for phrase, value in entries:
-            words = tuple(phrase.lower().split())
-            first = words[0]
+            first, *rest = phrase.lower().split()
+            stem = first.strip("*")
+            if first != stem and len(stem) < STEM:
+                raise ValueError(f"the phrase {phrase!r} starts with fewer than {STEM} letters beside its *")
+            entry = _Entry(stem, tuple(rest), value, phrase)
             if first.endswith("*"):
-                if len(first) <= STEM:
-                    raise ValueError(f"the phrase {phrase!r} starts with a prefix shorter than {STEM} letters")
-                self._prefix.setdefault(first[:STEM], []).append((words, value, phrase))
+                self._prefix.setdefault(stem[:STEM], []).append(entry)
             elif first.startswith("*"):
-                if len(first) <= STEM:
-                    raise ValueError(f"the phrase {phrase!r} starts with a suffix shorter than {STEM} letters")
-                self._suffix.setdefault(first[-STEM:], []).append((words, value, phrase))
+                self._suffix.setdefault(stem[-STEM:], []).append(entry)
             else:
-                self._exact.setdefault(first, []).append((words, value, phrase))
+                self._exact.setdefault(stem, []).append(entry)
         for table in (self._exact, self._prefix, self._suffix):
             for found in table.values():
-                found.sort(key=lambda entry: -len(entry[0]))
+                found.sort(key=lambda entry: -len(entry.rest))
 
     def find(self, words: Sequence[str], *, start: int = 0, end: int | None = None) -> Iterator[Match[T]]:
         """Every phrase in `words[start:end]`, in order of its first word; at one word the longer phrase first."""
         end = len(words) if end is None else end
         for at in range(start, end):
             word = words[at]
-            for table, key in ((self._exact, word), (self._prefix, word[:STEM]), (self._suffix, word[-STEM:])):
-                for phrase, value, text in table.get(key, ()):
-                    stop = _match_phrase(phrase, words, at, end)
-                    if stop:
-                        yield Match(at, stop, value, text)
+            for entry in self._exact.get(word, ()):
+                yield from entry.match(words, at, end)
+            for entry in self._prefix.get(word[:STEM], ()):
+                if word.startswith(entry.stem):
+                    yield from entry.match(words, at, end)
+            for entry in self._suffix.get(word[-STEM:], ()):
+                if word.endswith(entry.stem):
+                    yield from entry.match(words, at, end)
 
     def find_longest(self, words: Sequence[str], *, start: int = 0, end: int | None = None) -> list[Match[T]]:
         """As `find`, but without overlaps: leftmost first, then longest."""
@@ -89,7 +107,7 @@ def match_word(pattern: str, word: str) -> bool:
 
 
 def _match_phrase(phrase: tuple[str, ...], words: Sequence[str], at: int, end: int) -> int:
-    """End of the phrase that starts at `words[at]`, or 0."""
+    """End of the phrase whose first word should be at `words[at]`, or 0."""
     position, gap = at, 0
     for pattern in phrase:
         if pattern == "…":

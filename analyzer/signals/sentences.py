@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
+import numpy as np
+from spacy.attrs import SENT_START
 from spacy.tokens import Doc
 
 from analyzer.signals.lexicon import load_lexicon
@@ -37,16 +39,22 @@ def is_sentence_end(tokens: Sequence[str], at: int) -> bool:
 
 
 def mark_sentences(doc: Doc, starts: frozenset[int]) -> None:
-    """Sets the sentence starts of `doc`; a token whose place is in `starts` begins one whatever precedes it."""
+    """Sets the sentence starts of `doc`; a token whose place is in `starts` begins one whatever precedes it.
+
+    All starts are set at once: setting them token by token costs spaCy a walk over the Doc each time. A Doc that is
+    parsed keeps the sentences of its parse.
+    """
+    if doc.has_annotation("DEP"):
+        return
     texts = [token.text for token in doc]
+    marks = np.full(len(texts), -1, dtype=np.int64)
     ended = True
-    for at, token in enumerate(doc):
-        if texts[at].isspace():
-            token.is_sent_start = False
+    for at, text in enumerate(texts):
+        if text.isspace():
             ended = ended or at + 1 in starts
-            continue
-        token.is_sent_start = ended or at in starts
-        if ended and texts[at][0] in _CLOSERS and at not in starts and at:
-            token.is_sent_start = False
-            continue
-        ended = is_sentence_end(texts, at)
+        elif at in starts or (ended and (at == 0 or text[0] not in _CLOSERS)):
+            marks[at] = 1
+            ended = is_sentence_end(texts, at)
+        elif not ended:
+            ended = is_sentence_end(texts, at)
+    doc.from_array([SENT_START], marks.astype(np.uint64).reshape(-1, 1))
