@@ -2,17 +2,14 @@
 
 The component runs in front of the parser, which keeps to every boundary set here: a start stays a start, and a
 token marked as no start is never made one. The lexicon is `pipeline_sentences.toml`; a trained pipeline carries
-its own copy, so that a later change of the file cannot change shipped results unnoticed.
+its own copy in its config, so that a later change of the file cannot change shipped results unnoticed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
-import srsly
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
@@ -23,14 +20,13 @@ SHORT_LINE = 0.6
 
 _NUMBERING = re.compile(r"(\d{1,3}|[a-zåäö]|[ivx]{1,5})", re.IGNORECASE)
 _INITIAL = re.compile(r"[A-ZÅÄÖ]\.")
+_LIST_ITEM = re.compile(r"\s|[^\w\s\"”(]|\w{1,3}[.)]\s")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 START, INSIDE, OPEN = True, False, None
 
 
-@Language.factory(
-    "sentence_rules", assigns=["token.is_sent_start"], default_config={"lexicon": {}}, retokenizes=False
-)
+@Language.factory("sentence_rules", assigns=["token.is_sent_start"], default_config={"lexicon": {}}, retokenizes=False)
 def make_sentence_rules(nlp: Language, name: str, lexicon: dict[str, list[str]]) -> SentenceRules:
     """Make the component; `lexicon` holds the lists of `pipeline_sentences.toml`."""
     return SentenceRules(lexicon)
@@ -40,11 +36,7 @@ class SentenceRules:
     """Marks sure sentence starts and sure non-starts on a `Doc`, in place."""
 
     def __init__(self, lexicon: dict[str, list[str]]) -> None:
-        self._set_lexicon(lexicon)
-
-    def _set_lexicon(self, lexicon: dict[str, list[str]]) -> None:
-        self.lexicon = {name: list(words) for name, words in lexicon.items()}
-        words = {name: frozenset(values) for name, values in self.lexicon.items()}
+        words = {name: frozenset(values) for name, values in lexicon.items()}
         empty: frozenset[str] = frozenset()
         self._inside = words.get("inside", empty)
         self._closing = words.get("closing", empty)
@@ -52,8 +44,10 @@ class SentenceRules:
         self._stops = words.get("stops", empty)
         self._closers = words.get("closers", empty)
         self._bullets = words.get("bullets", empty)
+        self._continuing = words.get("continuing", empty)
 
     def __call__(self, doc: Doc) -> Doc:
+        """Set `is_sent_start` on the tokens of `doc` that the rules are sure of."""
         tokens = [token for token in doc if not token.is_space]
         for token in doc:
             if token.is_space and token.i:
@@ -88,18 +82,21 @@ class SentenceRules:
             return START
         if i + 1 < len(texts) and _NUMBERING.fullmatch(texts[i]) and texts[i + 1] in {".", ")"}:
             return START
-        if lines.is_heading(end) and token.text[0].isupper() and texts[i - 1] not in {",", "och", "eller"}:
-            return START
-        return OPEN
+        if texts[i - 1] in self._continuing:
+            return INSIDE
+        return START if token.text[0].isupper() and lines.is_heading(end) else OPEN
 
     def _in_line(self, texts: list[str], starts: list[bool | None], i: int, token: Token) -> bool | None:
         text, before = texts[i], texts[i - 1]
         capital = text[0].isupper()
-        if before.lower() in self._inside or before == "§" or _INITIAL.fullmatch(before):
+        # "7 kap . 13 §": a stop set apart from its abbreviation is still no end.
+        last = texts[i - 2] + before if before == "." and i > 1 else before
+        if last.lower() in self._inside or before in {"§", "§§"} or _INITIAL.fullmatch(before):
             return INSIDE
         if before.lower() in self._closing:
             return START if capital else INSIDE
-        if self._is_marker(texts, starts, i - 1):
+        opened = starts[i - 1] is True and before in self._openers
+        if opened or before == "#" or self._is_marker(texts, starts, i - 1):
             return INSIDE
         stop = i - 1
         while stop > 0 and texts[stop] in self._closers:
@@ -109,9 +106,7 @@ class SentenceRules:
                 spaced = token.nbor(-1).whitespace_ or token.nbor(-1).is_space
                 return START if spaced and (capital or text[0].isdigit() or text in self._openers) else INSIDE
             return START if capital else INSIDE
-        if text[0].islower() or (not text[0].isalnum() and text not in self._openers):
-            return INSIDE
-        return OPEN
+        return OPEN if capital or text in self._openers else INSIDE
 
     def _is_marker(self, texts: list[str], starts: list[bool | None], last: int) -> bool:
         """Whether the words up to `last` are a list marker or section number: "1.", "a)", "-", "2 §"."""
@@ -124,26 +119,6 @@ class SentenceRules:
             and _NUMBERING.fullmatch(texts[last - 1]) is not None
         )
 
-    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
-        """The lexicon as msgpack."""
-        return srsly.msgpack_dumps(self.lexicon)
-
-    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> SentenceRules:
-        """Read what `to_bytes` wrote."""
-        self._set_lexicon(srsly.msgpack_loads(data))
-        return self
-
-    def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
-        """Write the lexicon to `path`/lexicon.json."""
-        path.mkdir(parents=True, exist_ok=True)
-        srsly.write_json(path / "lexicon.json", self.lexicon)
-
-    def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> SentenceRules:
-        """Read what `to_disk` wrote."""
-        lexicon: Any = srsly.read_json(path / "lexicon.json")
-        self._set_lexicon(lexicon)
-        return self
-
 
 class _Lines:
     """Which lines of a text look like headings: ended well before the margin, without a closing sign."""
@@ -153,7 +128,9 @@ class _Lines:
         self._margin = max((len(line) for line in text.split("\n")), default=0)
 
     def is_heading(self, end: int) -> bool:
-        """Whether the line that ends at offset `end` is marked as a heading or is short and has no closing comma."""
+        """Whether the line that ends at offset `end` is marked as a heading, or is short and no list item."""
         start = self._text.rfind("\n", 0, end) + 1
-        line = self._text[start:end].strip()
-        return line.startswith("#") or len(line) < SHORT_LINE * self._margin
+        line = self._text[start:end]
+        if line.startswith("#"):
+            return True
+        return len(line) < SHORT_LINE * self._margin and _LIST_ITEM.match(line) is None

@@ -16,13 +16,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-# One thread, before the libraries that read it load: sums in another order would give other weights.
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
-os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-
 import numpy as np
 import torch
+from threadpoolctl import threadpool_limits
 from tokenizers import Tokenizer
 
 from analyzer.matching.encoder import SHIPPED, StaticEncoder, load_encoder
@@ -31,7 +27,7 @@ from models.train import encoder_measure as measuring
 from models.train.encoder_contrast import ContrastSettings, train_vectors
 from models.train.encoder_corpus import Source, read_sources
 from models.train.encoder_factorise import count_neighbours, factorise, sif_weights
-from models.train.encoder_pairs import document_pairs, entailment_pairs, labelled_pairs
+from models.train.encoder_pairs import document_pairs, entailment_pairs
 from models.train.encoder_tokenizer import train_tokenizer
 
 PIECES = 32_000
@@ -53,7 +49,7 @@ def train(data: Path, folder: Path, seed: int = SEED) -> None:
     size = tokenizer.get_vocab_size()
     vectors = factorise(count_neighbours(encoded, size), DIMENSION, seed) * sif_weights(encoded, size)[:, None]
     clock(f"factorised {sum(map(len, encoded))} pieces of running text")
-    pairs = document_pairs(sources, seed) + labelled_pairs(data) + entailment_pairs(data)
+    pairs = document_pairs(sources, seed) + entailment_pairs(data)
     vectors = train_vectors(vectors, tokenizer, pairs, ContrastSettings(), seed)
     clock(f"trained on {len(pairs)} pairs")
     save(tokenizer, vectors, folder)
@@ -106,10 +102,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=SHIPPED, help="folder of the encoder (default: the shipped one)")
     parser.add_argument("--measure", action="store_true", help="measure the saved encoder instead of training")
     options = parser.parse_args()
-    if options.measure:
-        measure(options.data, options.out)
-        return
-    train(options.data, options.out)
+    # One thread everywhere: sums in another order would give other weights.
+    os.environ.update(TOKENIZERS_PARALLELISM="false", RAYON_NUM_THREADS="1")
+    with threadpool_limits(1):
+        if options.measure:
+            measure(options.data, options.out)
+            return
+        train(options.data, options.out)
     if options.out.resolve() == SHIPPED:
         manifest.write(SHIPPED)
         load_encoder()

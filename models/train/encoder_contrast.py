@@ -30,7 +30,7 @@ class ContrastSettings:
     rate: float = 2e-3
     temperature: float = 0.05
     dropout: float = 0.1
-    repeats: tuple[tuple[str, int], ...] = (("labelled", 6), ("entailment", 2))
+    repeats: tuple[tuple[str, int], ...] = (("entailment", 2),)
 
 
 def train_vectors(
@@ -54,12 +54,11 @@ def train_vectors(
     return bag.weight.detach().numpy()
 
 
-def _encode(tokenizer: Tokenizer, pairs: Sequence[TextPair]) -> list[list[np.ndarray]]:
-    """For each pair the piece ids of a, b and, where there is one, the negative."""
-    flat = [text for pair in pairs for text in (pair.a, pair.b, pair.negative) if text is not None]
-    ids = iter(tokenizer.encode_batch_fast(flat, add_special_tokens=False))
-    counts = [2 if pair.negative is None else 3 for pair in pairs]
-    return [[np.asarray(next(ids).ids[:MAX_PIECES], dtype=np.int64) for _ in range(count)] for count in counts]
+def _encode(tokenizer: Tokenizer, pairs: Sequence[TextPair]) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The piece ids of both texts of each pair."""
+    texts = [text for pair in pairs for text in (pair.a, pair.b)]
+    ids = [np.asarray(e.ids[:MAX_PIECES], dtype=np.int64) for e in tokenizer.encode_batch_fast(texts)]
+    return list(zip(ids[::2], ids[1::2], strict=True))
 
 
 def _batches(pairs: Sequence[TextPair], settings: ContrastSettings, rng: np.random.Generator) -> list[np.ndarray]:
@@ -78,28 +77,24 @@ def _batches(pairs: Sequence[TextPair], settings: ContrastSettings, rng: np.rand
 
 def _loss(
     bag: torch.nn.EmbeddingBag,
-    encoded: list[list[np.ndarray]],
+    encoded: list[tuple[np.ndarray, np.ndarray]],
     batch: np.ndarray,
     pairs: Sequence[TextPair],
     settings: ContrastSettings,
     rng: np.random.Generator,
 ) -> torch.Tensor:
-    negatives = [i for i in batch if len(encoded[i]) == 3]
-    texts = [encoded[i][0] for i in batch] + [encoded[i][1] for i in batch] + [encoded[i][2] for i in negatives]
-    texts = [_drop(ids, settings.dropout, rng) for ids in texts]
+    texts = [_drop(encoded[i][side], settings.dropout, rng) for side in (0, 1) for i in batch]
     offsets = np.cumsum([0] + [len(ids) for ids in texts[:-1]])
     vectors = functional.normalize(bag(torch.from_numpy(np.concatenate(texts)), torch.from_numpy(offsets)), dim=1)
     count = len(batch)
-    a, others = vectors[:count], vectors[count:]
+    a, b = vectors[:count], vectors[count:]
     names: dict[str, int] = {}
     groups = np.array([names.setdefault(pairs[i].group, len(names)) for i in batch])
     same = groups[:, None] == groups[None, :]
     np.fill_diagonal(same, False)
-    # A negative belongs to its own family's pairs on purpose, so the last columns are not masked.
-    blocked = torch.from_numpy(np.hstack([same, np.zeros((count, len(negatives)), dtype=bool)]))
-    scores = (a @ others.T / settings.temperature).masked_fill(blocked, -1e4)
+    scores = (a @ b.T / settings.temperature).masked_fill(torch.from_numpy(same), -1e4)
     target = torch.arange(count)
-    return (functional.cross_entropy(scores, target) + functional.cross_entropy(scores[:, :count].T, target)) / 2
+    return (functional.cross_entropy(scores, target) + functional.cross_entropy(scores.T, target)) / 2
 
 
 def _drop(ids: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import floret
 import numpy as np
@@ -24,7 +25,7 @@ from models.train.encoder_corpus import read_sources
 _STEERS = re.compile(r"\b(ska|skall|bör|får|måste|uppdrar|uppdrag att|ansvarar|målet)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+(?=[A-ZÅÄÖ])")
 
-Vectors = np.ndarray | csr_matrix
+Vectors: TypeAlias = np.ndarray | csr_matrix
 Encode = Callable[[Sequence[str]], Vectors]
 
 

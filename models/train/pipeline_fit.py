@@ -21,6 +21,9 @@ from models.train.pipeline_corpus import Sentence, make_examples
 from models.train.pipeline_pretrain import PRETRAINING_DEFAULTS
 from models.train.pipeline_rules import add_sentence_rules
 
+#: The highest rate; it falls to 0 in a straight line, so that the last step is the one to keep.
+LEARNING_RATE = 0.0015
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -31,8 +34,8 @@ class Plan:
     changes: list[Change]
     #: Scores to print on the way; nothing is chosen by them.
     evaluate: Callable[[Language], dict[str, float]]
-    #: Component and layer that start from the pretrained tok2vec.
-    pretrained: tuple[str, str]
+    #: The tok2vec component that starts from the pretrained weights.
+    pretrained: str
     steps: int
     #: Tokens in a batch, and sentences in the longest document.
     batch_words: int
@@ -46,6 +49,15 @@ def fit_half(plan: Plan, vectors: Path, tok2vec: Path, out: Path, seed: int, rep
     fix_random_seed(seed)
     rng = random.Random(seed)
     nlp = util.load_model_from_config(Config().from_disk(plan.config), auto_fill=True)
+    nlp.config["training"]["optimizer"].update(
+        use_averages=True,
+        learn_rate={
+            "@schedules": "warmup_linear.v1",
+            "warmup_steps": plan.steps // 20,
+            "total_steps": plan.steps,
+            "initial_rate": LEARNING_RATE,
+        },
+    )
     add_sentence_rules(nlp)
     optimizer = _initialize(nlp, plan, vectors, tok2vec)
     rounds = train_while_improving(
@@ -71,9 +83,8 @@ def fit_half(plan: Plan, vectors: Path, tok2vec: Path, out: Path, seed: int, rep
 
 
 def _initialize(nlp: Language, plan: Plan, vectors: Path, tok2vec: Path) -> Optimizer:
-    component, layer = plan.pretrained
     defaults = Config().from_disk(PRETRAINING_DEFAULTS)["pretraining"]
-    nlp.config["pretraining"] = {**defaults, "component": component, "layer": layer}
+    nlp.config["pretraining"] = {**defaults, "component": plan.pretrained}
     nlp.config["initialize"].update(vectors=str(vectors), init_tok2vec=str(tok2vec))
     sample = [example for sentences in plan.sources for example in make_examples(nlp, sentences, plan.longest)]
     optimizer = nlp.initialize(lambda: sample)

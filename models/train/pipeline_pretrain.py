@@ -45,7 +45,7 @@ def train_vectors(tokens: Path, out: Path, epochs: int) -> None:
     table = out.with_suffix(".floret")
     model.save_floret_vectors(str(table))
     nlp = spacy.blank("sv")
-    convert_vectors(nlp, table, truncate=0, prune=-1, name="sv_styrsignal.floret", mode="floret")
+    convert_vectors(nlp, table, truncate=0, prune=-1, name="sv_styrsignal_floret", mode="floret")
     nlp.to_disk(out)
 
 

@@ -7,8 +7,10 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import spacy
+from spacy.tokenizer import Tokenizer
 
 #: Files of the shared data folder, in the order in which they are read.
 DOMAIN_FILES = ("regeringsuppdrag.jsonl.gz", "regeringen_texts.jsonl.gz", "sfs.jsonl.gz")
@@ -54,7 +56,7 @@ def entity_sentences(iob2: Path) -> Iterator[str]:
 
 def write_tokens(data: Path, out: Path) -> int:
     """Write one tokenised paragraph a line to `out`, for floret and for pretraining; return the number of tokens."""
-    tokenizer = spacy.blank("sv").tokenizer
+    tokenizer = cast(Tokenizer, spacy.blank("sv").tokenizer)
     total = 0
     with out.open("w", encoding="utf-8") as file:
         texts = list(domain_paragraphs(data)) + list(entity_sentences(data / "uner/sv_talbanken-ud-train.iob2"))
