@@ -119,7 +119,7 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._title:
             self.properties["title"] = (self.properties.get("title", "") + data).strip()
-        if self._dropping:
+        if self._title or self._dropping:
             return
         # Line feeds in the source are only spaces; those that break a line came from <br>.
         data = data.replace("\n", " ")
@@ -215,9 +215,8 @@ class _Reader(HTMLParser):
         return f"{number}."
 
     def _note_head(self, tag: str, values: dict[str, str | None]) -> None:
-        if tag == "title":
-            self._title = "title" not in self.properties
-        elif tag == "meta":
+        self._title = tag == "title" and "title" not in self.properties
+        if tag == "meta":
             name = (values.get("name") or values.get("property") or "").lower()
             if name in _PROPERTIES and values.get("content"):
                 self.properties.setdefault(_PROPERTIES[name], values["content"] or "")

@@ -19,6 +19,7 @@ from .markdown import parse_markdown
 from .reasons import describe_detail, refuse, skip
 
 _MIN_CHECKED = 10 * MIB
+_FIELD_CHARS = 1_000
 _FIELDS = ("title", "published", "kind", "department", "issued", "in_force")
 
 
@@ -101,7 +102,11 @@ def _read_record(line: bytes, number: int, *, source: str, key: str, limits: Rea
     text = record.get("text")
     if not isinstance(text, str):
         return bad("no_text_field")
-    fields = {field: clean_label(value) for field in _FIELDS if isinstance(value := record.get(field), str) and value}
+    fields = {
+        field: clean_label(value, limit=_FIELD_CHARS)
+        for field in _FIELDS
+        if isinstance(value := record.get(field), str) and value
+    }
     try:
         extracted = parse_markdown(text)
         return finish(

@@ -101,7 +101,7 @@ def join_lines(lines: Iterable[str]) -> str:
 def looks_like_heading(text: str) -> bool:
     """Whether a short line standing alone reads as a heading: no end mark, no finite verb, a capital first."""
     limits = _DATA["headings"]
-    if not text or len(text) > limits["max_chars"] or text[-1] in ".,;:!?" or len(text.split()) > limits["max_words"]:
+    if not text or len(text) > limits["max_chars"] or text[-1] in ".,;:!?-–" or len(text.split()) > limits["max_words"]:
         return False
     if not (text[0].isupper() or text[0].isdigit()) or not any(character.isalpha() for character in text):
         return False

@@ -36,6 +36,7 @@ _DATE_ALONE = re.compile(r"(?:[A-ZÅÄÖ][a-zåäö]+\s+)?(?:den\s+)?(?:\d{4}-\d
 #: How many passages from the start count as the document's head, and how long one of them may be.
 _HEAD_PASSAGES, _HEAD_CHARS = 14, 160
 _OPENING_CHARS = 1_500
+_TYPE_CHARS, _TYPE_LINE_CHARS = 300, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +105,15 @@ def _look_at(text: str, passages: Sequence[Passage], facts: dict[str, str], stem
 
 
 def _find_type(front: _Front) -> tuple[str | None, str | None]:
-    for where in (front.title, *front.lines):
-        for name, level, title, _ in _TYPES:
-            if title.search(where) and (where is front.title or len(where) < 60):
-                return name, level
-    for name, level, _, opening in _TYPES:
-        if opening.search(front.opening[:300].lower()):
+    """The first type that the title or the opening speaks for, else one that a short line of the head names."""
+    opening = front.opening[:_TYPE_CHARS].lower()
+    for name, level, title, opens in _TYPES:
+        if title.search(front.title) or opens.search(opening):
             return name, level
+    for line in front.lines:
+        for name, level, title, _ in _TYPES:
+            if len(line) < _TYPE_LINE_CHARS and title.search(line):
+                return name, level
     return None, None
 
 

@@ -13,7 +13,7 @@ from pypdfium2 import raw
 from .blocks import Extracted
 from .cleaning import Cleaner
 from .limits import ReadLimits
-from .pdf_layout import build_blocks
+from .pdf_layout import build_blocks, squeeze
 from .pdf_lines import Line
 from .reasons import refuse, warn
 
@@ -42,16 +42,11 @@ def read_pdf(data: bytes, limits: ReadLimits) -> Extracted:
     if pages > limits.pdf_pages:
         raise refuse("too_large", "pages", count=pages, limit=limits.pdf_pages)
     cleaner = Cleaner()
-    lines: list[Line] = []
-    without_text: list[int] = []
-    for number in range(1, pages + 1):
-        found = list(_read_page(document, number, cleaner))
-        lines += found
-        if not any(line.text.strip() for line in found):
-            without_text.append(number)
-    if len(without_text) == pages:
-        raise refuse("no_text")
+    lines = [line for number in range(1, pages + 1) for line in _read_page(document, number, cleaner)]
     layout = build_blocks(lines, _read_outline(document))
+    if not layout.blocks:
+        raise refuse("no_text")
+    without_text = [number for number in range(1, pages + 1) if number not in layout.pages]
     warnings = list(cleaner.warnings())
     if without_text:
         listed = ", ".join(map(str, without_text[:_LISTED_PAGES])) + (" …" if len(without_text) > _LISTED_PAGES else "")
@@ -77,10 +72,6 @@ def _read_outline(document: pypdfium2.PdfDocument) -> dict[tuple[int, str], int]
         if page is not None:
             outline[page + 1, squeeze(bookmark.get_title())] = bookmark.level + 1
     return outline
-
-
-def squeeze(text: str) -> str:
-    return "".join(text.split()).lower()
 
 
 def _read_page(document: pypdfium2.PdfDocument, number: int, cleaner: Cleaner) -> Iterator[Line]:

@@ -39,7 +39,14 @@ class Layout:
     repeated: int
     #: Lines of a table of contents, told by their dots, that were left out.
     contents: int
+    #: Pages with text of their own.
+    pages: frozenset[int]
     margin: str
+
+
+def squeeze(text: str) -> str:
+    """A title as it can be compared: bookmarks and pages differ in spaces and case."""
+    return "".join(text.split()).lower()
 
 
 def build_blocks(lines: list[Line], outline: dict[tuple[int, str], int]) -> Layout:
@@ -57,7 +64,7 @@ def build_blocks(lines: list[Line], outline: dict[tuple[int, str], int]) -> Layo
         else:
             blocks += [_make_block(group, headings) for group in _group(run, headings)]
     margin = "\n".join(dict.fromkeys(line.text for line in dropped))
-    return Layout(blocks, len(dropped), len(contents), margin)
+    return Layout(blocks, len(dropped), len(contents), frozenset(line.page for line in body), margin)
 
 
 def _normal_size(lines: list[Line]) -> float:
@@ -102,10 +109,13 @@ class _Headings:
     levels: dict[float, int]
     outline: dict[tuple[int, str], int]
 
+    def lists(self, line: Line) -> bool:
+        return (line.page, squeeze(line.text)) in self.outline
+
     def level(self, lines: list[Line]) -> int | None:
         """The level of a heading that these lines make, or None."""
         text = " ".join(line.text for line in lines)
-        listed = self.outline.get((lines[0].page, "".join(text.split()).lower()))
+        listed = self.outline.get((lines[0].page, squeeze(text)))
         if listed is not None:
             return listed
         if len(text) > _MAX_HEADING or not any(character.isalpha() for character in text):
@@ -145,7 +155,7 @@ def _breaks(group: list[Line], line: Line, step: float, width: float, headings: 
     if abs(line.size - before.size) > 0.6 or line.bold != before.bold:
         # A bold word may open or end a line of running text; a heading stands in another size or ends before it.
         return abs(line.size - before.size) > 0.6 or before.bold or headings.level([line]) is not None
-    if (before.page, "".join(before.text.split()).lower()) in headings.outline:
+    if headings.lists(before) or headings.lists(line):
         return True
     ended = before.text[-1:] in ".!?:"
     if line.page != before.page:

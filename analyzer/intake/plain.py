@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import zip_longest
 
 from .blocks import Block, Extracted
 from .cleaning import Cleaner
@@ -30,16 +31,19 @@ def parse_plain(text: str) -> list[Block]:
         if len(lines) >= 2 and _UNDERLINE.match(lines[1].strip()):
             blocks.append(Block("heading", lines[0], level=1 if lines[1].strip()[0] == "=" else 2))
             lines = lines[2:]
-        elif len(lines) >= 2 and _heads(lines[0].strip()) and len(lines[1]) > 2 * len(lines[0].strip()):
+        elif len(lines) >= 2 and _stands_above(lines[0].strip(), lines[1].strip()):
             # A short line straight above a full one is its heading, though no blank line says so.
             blocks.append(Block("heading", lines[0], level=_level(lines[0].strip())))
             lines = lines[1:]
         blocks.extend(split_lines("\n".join(lines), divided=True))
-    return [_promote(block, after) for block, after in zip(blocks, [*blocks[1:], None], strict=True)]
+    return [_promote(block, after) for block, after in zip_longest(blocks, blocks[1:])]
 
 
-def _heads(line: str) -> bool:
-    return looks_like_heading(line) and (match_marker(line) is None or number_level(line) is not None)
+def _stands_above(line: str, below: str) -> bool:
+    """Whether a line reads as the heading of a paragraph that starts right under it."""
+    if match_marker(line) and number_level(line) is None:
+        return False
+    return looks_like_heading(line) and len(below) > 2 * len(line) and not below[0].islower()
 
 
 def _level(text: str) -> int:

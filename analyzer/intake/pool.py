@@ -104,6 +104,8 @@ def _drain(groups: list[list[_Task]], limits: ReadLimits, workers: int) -> Itera
                     return
                 for result in _run(keeper, task, limits):
                     _put(task, result, stop)
+                    if stop.is_set():
+                        return
                 _put(task, None, stop)
 
     threads = [threading.Thread(target=work, daemon=True) for _ in range(workers)]

@@ -71,10 +71,10 @@ def para(text: str, style: str = "", *, bold: bool = False, number: tuple[int, i
     return f"<w:p><w:pPr>{properties}</w:pPr><w:r>{weight}<w:t>{text}</w:t></w:r></w:p>"
 
 
-def odt(body: str, styles: str = "", **parts: str | bytes) -> bytes:
-    """An ODT with `body` inside office:text and `styles` among the automatic styles."""
+def odt(body: str, automatic: str = "", **parts: str | bytes) -> bytes:
+    """An ODT with `body` inside office:text and `automatic` among the automatic styles."""
     content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {ODF}><office:automatic-styles>{styles}'
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {ODF}><office:automatic-styles>{automatic}'
         f"</office:automatic-styles><office:body><office:text>{body}</office:text></office:body></office:document-content>"
     )
     named = {f"{name.replace('__', '/')}.xml": part for name, part in parts.items()}
