@@ -51,6 +51,8 @@ def names_actor(name: str) -> bool:
     if lower in load_aliases() or canonical(name) in load_aliases().values():
         return True
     first = lower.split()[0]
+    if first in lexicon()["nobody"]:
+        return False
     return (
         lower.startswith(lexicon()["heads"])
         or any(word.endswith(lexicon()["endings"]) for word in (first, lower.split()[-1]))

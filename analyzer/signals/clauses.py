@@ -53,6 +53,22 @@ def is_finite(word: str) -> bool:
     return word in auxiliaries() or any(reading.form in FINITE for reading in read_verb(word))
 
 
+def is_finite_at(words: Words, at: int) -> bool:
+    """As `is_finite`, but a past form that stands as an adjective ("den beslutade planen") is none."""
+    word = words.lower[at]
+    if word in auxiliaries():
+        return True
+    if word == "var" and words.lower[at + 1 : at + 2] and words.lower[at + 1] in _sets()["not_var_before"]:
+        return False
+    forms = {reading.form for reading in read_verb(word)} & FINITE
+    if forms == {"past"} and at:
+        previous = words.lower[at - 1]
+        return not (
+            previous in _sets()["determiners"] or previous.endswith(("s", "liga", "ella", "iska", "ade", "nde"))
+        )
+    return bool(forms)
+
+
 def is_infinitive(word: str) -> bool:
     """Whether the lexicon reads the word as an infinitive."""
     return any(reading.form in INFINITIVES for reading in read_verb(word))
@@ -94,11 +110,15 @@ def opens_clause(words: Words, at: int, start: int) -> bool:
         return following not in sets["after_som"]
     if at > start and words.lower[at - 1] in sets["subordinators"] and word in sets["subordinators"]:
         return False
+    if word in sets["after_so"]:
+        return at > start and words.lower[at - 1] == "så" and following not in ("som", "möjligt")
     if word in sets["subordinators"]:
-        return not (word in ("då", "där") and is_finite(following))
+        return following not in sets["not_before"].get(word, ()) and not (
+            word in ("då", "där") and is_finite(following)
+        )
     if word == "om":
         previous = words.lower[at - 1] if at > start else ","
-        opens = previous in sets["before_om"] or previous in ",;(–-" or is_infinitive(previous) or is_finite(previous)
+        opens = previous in sets["before_om"] or previous in ",;(–-" or previous in sets["asking_verbs"]
         return opens or following in sets["after_om"]
     if word in ("innan", "sedan") and not is_finite(following):
         return at == start or words.lower[at - 1] == ","
@@ -107,42 +127,74 @@ def opens_clause(words: Words, at: int, start: int) -> bool:
 
 def read_clauses(words: Words, start: int, end: int) -> Clauses:
     """Subordinate stretches and main finite verbs of `words[start:end]`."""
-    subordinate = [False] * (end - start)
-    finite: list[int] = []
-    pending, inside, expecting = 0, False, False
-    #: The main clause's auxiliary still waits for its infinitive.
-    waiting = False
+    state = _ClauseState(words, start, end)
     for at in range(start, end):
-        word = words.lower[at]
-        if word in ",;:." and not pending:
-            inside, expecting = False, False
-        elif opens_clause(words, at, start):
-            pending, inside, expecting = pending + 1, True, False
-        elif at == start and is_finite(word) and word not in auxiliaries() and not is_infinitive(word):
-            # A verb that comes first asks or supposes: "Finns det ledig plats ska …".
-            inside = at + 1 < end and words.lower[at + 1] in _sets()["pronouns"]
-            if not inside:
-                finite.append(at)
-        elif is_infinitive(word) and (expecting or (waiting and not pending and words.lower[at - 1] != "att")):
-            inside, waiting = inside and expecting, waiting and inside and expecting
-            expecting = False
-        elif is_finite(word) and not (is_infinitive(word) and finite and not pending):
-            if pending:
-                pending -= 1
-                expecting = word in auxiliaries()
-            else:
-                inside, expecting = False, word in auxiliaries()
-                waiting = expecting
-                finite.append(at)
-        elif (
-            pending
-            and at
-            and words.lower[at - 1] in ("som", "inte", "även", "också")
-            and word.endswith(("r", "s", "de", "te"))
-        ):
-            pending -= 1
-        subordinate[at - start] = inside
-    return Clauses([False] * start + subordinate, tuple(finite))
+        state.step(at)
+    finite = state.finite or ([start] if state.inverted else [])
+    return Clauses([False] * start + state.subordinate, tuple(finite))
+
+
+class _ClauseState:
+    """What the pass over a sentence knows: clauses whose finite verb is still to come (`pending`), whether it is inside
+    one, and which auxiliary still waits for its infinitive."""
+
+    def __init__(self, words: Words, start: int, end: int) -> None:
+        self.words, self.start, self.end = words, start, end
+        self.subordinate: list[bool] = []
+        self.finite: list[int] = []
+        self.pending = 0
+        #: The last clause opened asks ("vilka … som"): a "som" in it opens no second one.
+        self.asks = False
+        self.inside = self.expecting = self.waiting = self.inverted = False
+
+    def step(self, at: int) -> None:
+        """Reads word `at`."""
+        word = self.words.lower[at]
+        if word in ",;:." and not self.pending:
+            self.inside = self.expecting = False
+        elif opens_clause(self.words, at, self.start):
+            self._open(word)
+        elif at == self.start and self._comes_first(at):
+            self.inverted = self.inside = True
+        elif is_infinitive(word) and (self.expecting or self._ends_inner(at)):
+            self.inside = self.inside and self.expecting
+            self.waiting = self.waiting and self.inside
+            self.expecting = False
+        elif is_finite_at(self.words, at) and not (is_infinitive(word) and self.finite and not self.pending):
+            self._take_finite(at, word)
+        elif self.pending and self._looks_finite(at):
+            self.pending -= 1
+        self.subordinate.append(self.inside)
+
+    def _open(self, word: str) -> None:
+        if not (word == "som" and self.asks and self.pending):
+            self.pending += 1
+        self.asks = word in ("vilka", "vilken", "vilket", "vad", "vem", "hur")
+        self.inside, self.expecting = True, False
+
+    def _comes_first(self, at: int) -> bool:
+        """A finite verb that opens the sentence supposes: "Finns det ledig plats ska …"."""
+        word = self.words.lower[at]
+        return is_finite_at(self.words, at) and not is_infinitive(word) and self.words.is_capital(at)
+
+    def _ends_inner(self, at: int) -> bool:
+        return self.waiting and not self.pending and self.words.lower[at - 1] != "att"
+
+    def _take_finite(self, at: int, word: str) -> None:
+        if self.pending:
+            self.pending -= 1
+            self.asks = False
+            self.expecting = word in auxiliaries()
+            return
+        self.inside, self.expecting = False, word in auxiliaries()
+        self.waiting = self.expecting
+        self.finite.append(at)
+
+    def _looks_finite(self, at: int) -> bool:
+        """A verb outside the lexicon right after "som", or a supine without its "har": "det att den kommit in"."""
+        word, previous = self.words.lower[at], self.words.lower[at - 1] if at else ""
+        guessed = previous in ("som", "inte", "även", "också") and word.endswith(("r", "s", "de", "te"))
+        return guessed or any(reading.form == "supine" for reading in read_verb(word))
 
 
 def find_infinitive(words: Words, start: int, end: int, clauses: Clauses) -> Verb | None:

@@ -77,6 +77,7 @@ def is_steering(words: Words, predicate: Predicate, setting: Setting) -> bool:
         return False
     if predicate.kind == "imperative":
         opens = predicate.at == start or words.lower[start] in ("att", "inte", "ej", "aldrig")
+        opens = opens or words.lower[predicate.at - 1] == ":"
         return (opens or setting.measures) and (
             setting.kind != "paragraph" or setting.measures or not setting.describing
         )
@@ -142,13 +143,15 @@ def _cues_of_words(words: Words, predicate: Predicate) -> list[str]:
     start, end = predicate.start, predicate.end
     text = words.slice_text(start, end)
     dates = find_dates(text)
+    rank = read_priority(words, start, end)
     quantities = find_quantities(text, find_date_ranges(text))
     found = {
         "deadline": any(date.role in ("deadline", "before") for date in dates),
         "recurrence": find_recurrence(words.lower[start:end]) is not None,
         "quantity": bool(quantities),
         "limit_word": next(_table("limits").find(words.lower, start=start, end=end), None) is not None,
-        "priority": read_priority(words, start, end) != "none",
+        "priority": rank == "high",
+        "absolute_priority": rank == "absolute",
         "background_cue": is_background(words, start, end),
     }
     return [cue for cue, present in found.items() if present]
@@ -166,14 +169,14 @@ def _cues_of_verb(words: Words, predicate: Predicate) -> list[str]:
         "thing_subject": first in lexicon()["things"],
         "passive": verb is not None and verb.passive,
         "order_verb": base in _words()["order_verbs"],
-        "past": any(
-            {reading.form for reading in read_verb(words.lower[p])} == {"past"} for p in predicate.clauses.finite
-        ),
+        "past": any({r.form for r in read_verb(words.lower[p])} == {"past"} for p in predicate.clauses.finite[:1]),
         "perfect": words.lower[predicate.at] in ("har", "hade") and _has_supine(words, predicate.at),
         "copula": words.lower[predicate.at] in _words()["copulas"],
         "descriptive_verb": lemma in _words()["descriptive_verbs"] or base in _words()["descriptive_verbs"],
         "giver_subject": subject.lower() in lexicon()["givers"],
     }
+    if found["actor_subject"] and not found["giver_subject"]:
+        found["descriptive_verb"] = False
     return [cue for cue, present in found.items() if present]
 
 

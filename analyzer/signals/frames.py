@@ -107,6 +107,8 @@ def find_subject(words: Words, predicate: Predicate) -> tuple[int, int]:
     if predicate.kind in ("imperative", "bare", "assignment"):
         return (predicate.start, predicate.start)
     first = predicate.start
+    if words.lower[first : first + 2] == ["det", "är"] and words.lower[at] == "som":
+        return (first + 2, at)
     while first < at and words.text[words.starts[first] : words.ends[first]] in '-–—*•"”1234567890.)':
         first += 1
     stop = verb.start if verb and verb.start > at else min(predicate.end, at + 12)

@@ -18,7 +18,7 @@ from analyzer.signals.clauses import (
     read_clauses,
 )
 from analyzer.signals.lexicon import PhraseTable, load_lexicon
-from analyzer.signals.verbs import FINITE, INFINITIVES, read_verb
+from analyzer.signals.verbs import FINITE, INFINITIVES, VerbReading, read_verb
 from analyzer.signals.words import Words
 
 Kind = Literal["assignment", "auxiliary", "phrase", "present", "imperative", "bare"]
@@ -76,12 +76,14 @@ def read_predicate(words: Words, start: int, end: int) -> Predicate:
     return (
         _read_assignment(words, start, end, clauses)
         or _read_decision(words, start, end, clauses)
+        or _read_cleft(words, start, end, clauses)
         or _read_auxiliary(words, start, end, clauses)
         or _read_phrase(words, start, end, clauses)
         or _read_present(words, start, end, clauses)
         or _read_imperative(words, start, end, clauses)
         or _read_phrase(words, start, end, clauses, anywhere=True)
         or _read_auxiliary(words, start, end, clauses, anywhere=True)
+        or _guess_present(words, start, end, clauses)
         or Predicate("bare", start, end, start, "obligation", None, clauses)
     )
 
@@ -115,6 +117,28 @@ def _read_decision(words: Words, start: int, end: int, clauses: Clauses) -> Pred
             inner = read_clauses(words, at + 1, end)
             found = _read_auxiliary(words, at + 1, end, inner) or _read_phrase(words, at + 1, end, inner)
             return replace(found, start=start) if found else None
+    return None
+
+
+def _read_cleft(words: Words, start: int, end: int, clauses: Clauses) -> Predicate | None:
+    """ "Det är chefen som beslutar": what the relative clause says is charged on whoever stands before it."""
+    if words.lower[start : start + 2] != ["det", "är"]:
+        return None
+    for at in range(start + 3, min(end, start + 16)):
+        if words.lower[at] == "som":
+            inner = read_predicate(words, at + 1, end)
+            return Predicate("phrase", start, end, at, inner.modality, inner.verb, inner.clauses, inner.negated)
+    return None
+
+
+def _guess_present(words: Words, start: int, end: int, clauses: Clauses) -> Predicate | None:
+    """A present outside the lexicon, right after somebody who can act: "Samordnaren ringer"."""
+    endings = actor_lexicon()["endings"]
+    for at in range(start + 1, min(end, start + 8)):
+        word = words.lower[at]
+        if words.lower[at - 1].endswith(endings) and word.endswith(("ar", "er")) and word.isalpha():
+            verb = Verb(at, VerbReading(word[:-1] if word.endswith("ar") else word[:-2] + "a", "present"))
+            return Predicate("present", start, end, at, "obligation", verb, clauses)
     return None
 
 

@@ -88,12 +88,14 @@ def _guessing() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
 def guess_infinitive(word: str) -> VerbReading | None:
     """A reading as infinitive of a word outside the lexicon, by its ending; None where an adjective is likelier."""
     never, adjective_endings, verb_endings = _guessing()
-    active = word[:-1] if word.endswith("as") else word
+    if word.endswith("as") and len(word) > 5 and word.isalpha() and not word.endswith(("rnas", "ornas")):
+        return VerbReading(word[:-1], "passive infinitive")
+    active = word
     if len(active) < 4 or not active.endswith("a") or active in never or not active.isalpha():
         return None
     if active.endswith(adjective_endings) and not active.endswith(verb_endings):
         return None
-    return VerbReading(active, "passive infinitive" if word.endswith("as") else "infinitive")
+    return VerbReading(active, "infinitive")
 
 
 def read_verb(word: str) -> tuple[VerbReading, ...]:
