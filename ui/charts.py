@@ -18,6 +18,10 @@ GRADES = {2: "#b45309", 1: "#3b82c4"}
 SCALE = ((0.0, "rgba(59,130,196,0.08)"), (0.0001, "rgba(59,130,196,0.35)"), (1.0, "#b45309"))
 
 
+#: About so many marks on an axis of counts, at whole numbers.
+TICKS = 6
+
+
 @dataclass(frozen=True, slots=True)
 class HeatMap:
     """Flags between documents: a square matrix under their titles, out of `total` documents with flags."""
@@ -36,7 +40,7 @@ def lay_out(figure: go.Figure, height: int) -> go.Figure:
     """Common layout: no ground of its own, quiet ink."""
     figure.update_layout(
         height=height,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        margin={"l": 8, "r": 16, "t": 40, "b": 8},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"color": INK, "size": 13},
@@ -64,7 +68,8 @@ def type_chart(t: Language, by_type: dict[str, Counter[int]]) -> go.Figure:
             marker={"color": colour},
         )
     figure.update_layout(barmode="stack")
-    figure.update_xaxes(rangemode="tozero", tickformat="d")
+    longest = max((counted.total() for counted in by_type.values()), default=0)
+    figure.update_xaxes(rangemode="tozero", dtick=max(1, round(longest / TICKS)))
     return lay_out(figure, 300)
 
 

@@ -15,7 +15,7 @@ from analyzer.store.queries import active_documents, find_documents, signals_of,
 from analyzer.store.schema import DocumentRow
 from ui.filters import Scope
 from ui.frame import QUICK, House
-from ui.frames_table import frame_headers, frame_row
+from ui.frames_table import COLUMNS, frame_headers, frame_row
 from ui.metadata_form import DATES, FIELDS, LISTS, changes_of, form_values, unreadable_date
 from ui.passages import passage_segments, signal_marks
 from ui.plain import plain, shorten
@@ -53,7 +53,7 @@ class DocumentsPage:
                     self.next = gr.Button(t("documents.next"), size="sm", min_width=80)
             with gr.Column(scale=9, min_width=600):
                 self.head = gr.Markdown(elem_id="document-head")
-                with gr.Group(visible=False) as self.body:
+                with gr.Column(visible=False) as self.body:
                     self.build_body()
         self.connect()
 
@@ -61,7 +61,7 @@ class DocumentsPage:
         """Text, frames and metadata of the open document."""
         t = self.t
         with gr.Row():
-            self.to_flags = gr.Button(t("documents.to_flags"), variant="primary", scale=0, min_width=220)
+            self.to_flags = gr.Button(t("documents.to_flags"), variant="primary", scale=0, min_width=280)
         with gr.Accordion(t("documents.metadata"), open=False):
             gr.Markdown(t("documents.metadata_hint"), elem_classes="muted")
             levels = [(t("documents.unknown_level"), ""), *t.choices("levels", LEVELS)]
@@ -88,6 +88,7 @@ class DocumentsPage:
             wrap=True,
             label=t("documents.signals"),
             buttons=[],
+            column_widths=list(COLUMNS.values()),
             max_height=600,
             elem_id="document-signals",
         )
@@ -121,7 +122,7 @@ class DocumentsPage:
         """The way to the open document's flags."""
 
         def handle(document_id: int | None) -> list[Any]:
-            with self.house.sessions() as session:
+            with self.house.session() as session:
                 row = session.get(DocumentRow, document_id) if document_id else None
                 scope = Scope((row.id,), label=row_title(self.t, row)) if row else Scope()
             return [gr.Tabs(selected="review"), *review.bar.preset(scope)]
@@ -131,7 +132,7 @@ class DocumentsPage:
 
     def find(self, words: str) -> list[Any]:
         """The documents with these words, from the first."""
-        with self.house.sessions() as session:
+        with self.house.session() as session:
             return self.fill_list(session, Shelf(tuple(find_documents(session, words or ""))))
 
     def turning(self, by: int) -> Any:
@@ -141,7 +142,7 @@ class DocumentsPage:
             first = shelf.first + by
             if not 0 <= first < len(shelf.ids):
                 first = shelf.first
-            with self.house.sessions() as session:
+            with self.house.session() as session:
                 return self.fill_list(session, Shelf(shelf.ids, first))
 
         return handle
@@ -171,16 +172,16 @@ class DocumentsPage:
 
     def open(self, shelf: Shelf, document_id: int | None, notice: str = "") -> list[Any]:
         """Values for `outputs`: the chosen document from its first passage."""
-        with self.house.sessions() as session:
+        with self.house.session() as session:
             row = session.get(DocumentRow, document_id) if document_id else None
             if row is None:
                 nothing = [None] * len(self.text_outputs)
-                return [shelf, self.t("documents.choose"), gr.Group(visible=False), "", *form_values(None), *nothing]
+                return [shelf, self.t("documents.choose"), gr.Column(visible=False), "", *form_values(None), *nothing]
             shelf = Shelf(shelf.ids, shelf.first)
             head = self.head_lines(session, row)
             metadata = document_of(row).metadata
             text = self.text_values(session, row, shelf)
-            return [shelf, head, gr.Group(visible=True), notice, *form_values(metadata), *text]
+            return [shelf, head, gr.Column(visible=True), notice, *form_values(metadata), *text]
 
     def head_lines(self, session: Session, row: DocumentRow) -> str:
         """Title, facts, where it came from, warnings and versions, as safe Markdown."""
@@ -214,7 +215,7 @@ class DocumentsPage:
         """A handler that turns to another part of the text."""
 
         def handle(shelf: Shelf, document_id: int | None) -> list[Any]:
-            with self.house.sessions() as session:
+            with self.house.session() as session:
                 row = session.get(DocumentRow, document_id) if document_id else None
                 if row is None:
                     return [shelf, "", None, None]
@@ -235,7 +236,7 @@ class DocumentsPage:
             notice = self.t("documents.wrong_date", field=self.t(f"documents.{wrong}"))
             return [shelf, gr.skip(), gr.skip(), notice, *(gr.skip() for _ in (*FIELDS, *self.text_outputs))]
         notice = self.t("documents.unchanged")
-        with self.house.sessions() as session:
+        with self.house.session() as session:
             row = session.get(DocumentRow, document_id) if document_id else None
             changes = changes_of(document_of(row).metadata, given) if row else {}
             if row and changes:

@@ -24,8 +24,8 @@ class DraftPage:
         t = self.t = house.t
         self.answer = gr.State(None)
         gr.Markdown(t("draft.intro"))
-        with gr.Row(equal_height=True):
-            self.file = gr.File(label=t("draft.file"), elem_id="draft-file", scale=3)
+        with gr.Row(equal_height=False):
+            self.file = gr.File(label=t("draft.file"), elem_id="draft-file", scale=3, height=170)
             with gr.Column(scale=1, min_width=220):
                 self.least = gr.Slider(0, 100, value=LEAST, step=1, label=t("draft.least"))
                 self.start = gr.Button(t("draft.start"), variant="primary", elem_id="draft-start")

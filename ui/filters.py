@@ -50,8 +50,9 @@ class FilterBar:
             )
             grades = [(t("review.any_grade"), 0), (t.name("grades", "2"), 2), (t.name("grades", "1"), 1)]
             self.grade = gr.Dropdown(grades, value=0, label=t("review.grade"), min_width=110)
-            self.least = gr.Slider(0, 100, value=LEAST, step=1, label=t("review.least"), min_width=170)
-            self.document = gr.Textbox(label=t("review.document"), min_width=200, max_lines=1)
+            self.least = gr.Slider(0, 100, value=LEAST, step=1, label=t("review.least"), min_width=230)
+            hint = t("review.document_hint")
+            self.document = gr.Textbox(label=t("review.document"), placeholder=hint, min_width=200, max_lines=1)
             self.words = gr.Textbox(label=t("review.words"), min_width=140, max_lines=1)
         with gr.Row(visible=False, elem_classes="scope") as self.scope_row:
             self.scope_note = gr.Markdown()

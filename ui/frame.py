@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import html
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
+from analyzer.errors import StyrsignalError
 from analyzer.settings import Settings
+from analyzer.store.database import explain
 from ui.jobs import Jobs
 from ui.language import Language
 
@@ -31,8 +37,29 @@ class House:
     jobs: Jobs
     t: Language
 
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A session whose failures reach the visitor as one sentence.
 
-def key_button(t: Language, action: str, *, variant: str = "secondary", **more: Any) -> gr.Button:
+        Raises:
+            gr.Error: the store failed, or what was asked for cannot be done.
+        """
+        try:
+            with self.sessions() as session:
+                yield session
+        except DBAPIError as error:
+            raise self.failure(explain(self.sessions.kw["bind"].url, error)) from error
+        except StyrsignalError as error:
+            raise self.failure(str(error)) from error
+
+    def failure(self, message: str) -> gr.Error:
+        """An error that Gradio shows as a message; it would read the text as HTML."""
+        return gr.Error(html.escape(message), title=self.t("app.failed"), print_exception=False)
+
+
+def key_button(
+    t: Language, action: str, *, variant: Literal["primary", "secondary"] = "secondary", **more: Any
+) -> gr.Button:
     """A button of the review page that its keys press, the first of them shown."""
     keys = KEYS[action]
     label = t("review.key_label", text=t(f"review.{action}"), key=keys[0].capitalize())

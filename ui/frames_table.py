@@ -6,21 +6,22 @@ from analyzer.records import Frame, Quantity, Signal
 from ui.language import Language
 from ui.sides import place_of
 
-COLUMNS = (
-    "quote",
-    "place",
-    "addressee",
-    "modality",
-    "action",
-    "direction",
-    "object",
-    "quantity",
-    "deadline",
-    "period",
-    "priority",
-    "resource",
-    "condition",
-)
+#: Slots in the order of the guidelines, with widths in pixels: an empty column must still hold its heading.
+COLUMNS = {
+    "quote": 380,
+    "place": 120,
+    "addressee": 150,
+    "modality": 130,
+    "action": 110,
+    "direction": 90,
+    "object": 180,
+    "quantity": 140,
+    "deadline": 110,
+    "period": 130,
+    "priority": 110,
+    "resource": 110,
+    "condition": 160,
+}
 
 
 def frame_headers(t: Language) -> list[str]:

@@ -114,7 +114,7 @@ class OverviewPage:
     def fill(self, least: float) -> list[Any]:
         """Values for `outputs`."""
         t = self.t
-        with self.house.sessions() as session:
+        with self.house.session() as session:
             flags = count_flags(session, ConflictFilter(statuses=(OPEN,), least_probability=least / 100))
             titles = {row.id: row_title(t, row) for row in active_documents(session)}
             figures, decided = self.figure_lines(session, flags)

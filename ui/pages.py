@@ -19,7 +19,8 @@ def build_pages(house: House) -> gr.Blocks:
     t = house.t
     with gr.Blocks(title=t("app.title"), analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as pages:
         with gr.Row(elem_classes="top"):
-            gr.Markdown(f"# {t('app.title')}")
+            with gr.Column(scale=0, min_width=130):
+                gr.Markdown(f"# {t('app.title')}")
             gr.Markdown(t("app.intro"), elem_classes="muted")
             other = "/en/" if t.code == "sv" else "/"
             gr.Markdown(f"[{t('app.other_language')}]({other})", elem_classes="right")
@@ -44,7 +45,8 @@ def build_pages(house: House) -> gr.Blocks:
             """Open the pair that the address names, else the overview."""
             named = str(request.query_params.get("par", ""))
             pair_id = int(named) if named.isdecimal() and len(named) < 16 else None
-            return [gr.Tabs(selected="review" if pair_id else "overview"), *review.open_pair(pair_id, *filters)]
+            # Without a pair the tabs are left alone: the visitor may have chosen one meanwhile.
+            return [gr.Tabs(selected="review") if pair_id else gr.skip(), *review.open_pair(pair_id, *filters)]
 
         pages.load(arrive, review.bar.inputs, [tabs, *review.outputs], **QUICK)
         pages.load(overview.fill, [overview.least], overview.outputs, **QUICK)

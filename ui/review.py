@@ -34,7 +34,7 @@ class ReviewPage:
         with gr.Row(equal_height=False):
             with gr.Column(scale=3, min_width=280):
                 self.build_list()
-            with gr.Column(scale=9, min_width=600):
+            with gr.Column(scale=9, min_width=600, elem_classes="pair"):
                 self.build_pair()
         self.connect()
 
@@ -130,26 +130,26 @@ class ReviewPage:
 
     def refill(self, *filters: Any) -> list[Any]:
         """The first page under the filters, its first pair shown."""
-        with self.house.sessions() as session:
+        with self.house.session() as session:
             page = open_queue(session, self.bar.read(session, *filters))
             return self.show(session, page, page.ids[0] if page.ids else None)
 
     def open_pair(self, pair_id: int | None, *filters: Any) -> list[Any]:
         """The first page under the filters, but `pair_id` shown, which need not be on it."""
-        with self.house.sessions() as session:
+        with self.house.session() as session:
             page = open_queue(session, self.bar.read(session, *filters))
             return self.show(session, page, pair_id or (page.ids[0] if page.ids else None))
 
     def pick(self, page: QueuePage, pair_id: int | None) -> list[Any]:
         """The pair that was chosen in the list."""
-        with self.house.sessions() as session:
+        with self.house.session() as session:
             return self.show(session, page, pair_id)
 
     def turning(self, turn: Callable[[Session, QueuePage], QueuePage | None]) -> Callable[..., list[Any]]:
         """A handler that turns the page."""
 
         def handle(page: QueuePage, shown: int | None) -> list[Any]:
-            with self.house.sessions() as session:
+            with self.house.session() as session:
                 other = turn(session, page)
                 if other is None:
                     return self.show(session, page, shown, self.t("review.at_end"))
@@ -161,7 +161,7 @@ class ReviewPage:
         """A handler that shows the next or the previous pair."""
 
         def handle(page: QueuePage, shown: int | None) -> list[Any]:
-            with self.house.sessions() as session:
+            with self.house.session() as session:
                 moved, pair_id = step(session, page, shown, by)
                 if pair_id is None:
                     return self.show(session, page, shown, self.t("review.at_end"))
@@ -173,7 +173,7 @@ class ReviewPage:
         """A handler that adds a decision on the pair on the screen and goes on to the next."""
 
         def handle(page: QueuePage, shown: int | None, comment: str) -> list[Any]:
-            with self.house.sessions() as session:
+            with self.house.session() as session:
                 if shown is None or conflict_by_id(session, shown) is None:
                     return self.show(session, page, shown)
                 decide(
@@ -198,7 +198,7 @@ class ReviewPage:
 
     def undo(self, page: QueuePage) -> list[Any]:
         """Take back the reviewer's latest decision and show its pair."""
-        with self.house.sessions() as session:
+        with self.house.session() as session:
             row = undo_last(session, self.house.settings.reviewer)
             if row is None:
                 return self.show(session, page, page.ids[0] if page.ids else None, self.t("review.nothing_to_undo"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analyzer.matching.candidates import RULES
+
 from analyzer.records import Reason
 from analyzer.store.queries import ConflictView
 from analyzer.store.schema import ReviewRow

@@ -19,8 +19,8 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 #: 'unsafe-inline' because Svelte and Plotly set them on elements; fonts and images are ours or data.
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; worker-src 'self' blob:; base-uri 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
+    "worker-src 'self' blob:; base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 )
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -30,6 +30,8 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+#: What Gradio serves whatever it is told: a description of its inside, of use only to programs.
+CLOSED = ("/openapi.json",)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SCRIPT_TAG = re.compile(r"<script\b(?![^>]*\bnonce=)")
 
@@ -55,6 +57,9 @@ class Shield:
         if not self.allows(scope["method"], headers):
             refusal = PlainTextResponse("Begäran kommer från en annan adress och utförs inte.", status_code=403)
             await refusal(scope, receive, Answer(send, nonce, None))
+            return
+        if scope["path"].endswith(CLOSED):
+            await PlainTextResponse("", status_code=404)(scope, receive, Answer(send, nonce, None))
             return
         editor = None
         if scope["method"] == "GET" and "text/html" in headers.get("accept", ""):

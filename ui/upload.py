@@ -30,7 +30,7 @@ class UploadPage:
         t = self.t = house.t
         self.taken = gr.State(Scope())
         gr.Markdown(t("upload.intro"))
-        self.files = gr.File(file_count="multiple", label=t("upload.files"), elem_id="upload-files")
+        self.files = gr.File(file_count="multiple", label=t("upload.files"), elem_id="upload-files", height=200)
         self.start = gr.Button(t("upload.start"), variant="primary", elem_id="upload-start")
         self.progress = gr.Markdown(elem_classes="live", elem_id="upload-progress")
         with gr.Column(visible=False) as self.skipped_box:
@@ -109,7 +109,7 @@ class UploadPage:
             documents=self.t.number(len(ids)),
             skipped=self.t.number(len(skipped)),
         )
-        with self.house.sessions() as session:
+        with self.house.session() as session:
             rows = [session.get_one(DocumentRow, document_id) for document_id in ids]
             chosen = ConflictFilter(statuses=(OPEN,), documents=ids, least_probability=LEAST / 100)
             count = conflict_count(session, chosen)

@@ -7,7 +7,18 @@ from collections.abc import Sequence
 import numpy as np
 from sqlalchemy.orm import Session, sessionmaker
 
-from analyzer.records import Document, Frame, Level, Metadata, Passage, PassageKind, Quantity, Reason, Signal, Span, Verdict
+from analyzer.records import (
+    Document,
+    Frame,
+    Metadata,
+    Passage,
+    PassageKind,
+    Quantity,
+    Reason,
+    Signal,
+    Span,
+    Verdict,
+)
 from analyzer.store.convert import signal_of
 from analyzer.store.documents import note_source, store_document
 from analyzer.store.pairs import load_active, store_pairs
@@ -36,7 +47,9 @@ ORDER: list[tuple[PassageKind, str]] = [
 ]
 
 
-def make_document(key: str, blocks: Sequence[tuple[PassageKind, str]], metadata: Metadata, page: int | None) -> Document:
+def make_document(
+    key: str, blocks: Sequence[tuple[PassageKind, str]], metadata: Metadata, page: int | None
+) -> Document:
     """A document of these blocks, one a line."""
     passages: list[Passage] = []
     path: tuple[str, ...] = ()
@@ -93,7 +106,9 @@ def order() -> tuple[Document, list[Signal]]:
     frame = Frame(("Polisregion Öst",), "obligation", "minska", "decrease", "synlig närvaro")
     return document, [
         make_signal(document, 0, ORDER[3][1], frame, lead_in=ORDER[2][1]),
-        make_signal(document, 1, ORDER[4][1], Frame(("Polisregion Öst",), "obligation", "bemanna"), lead_in=ORDER[2][1]),
+        make_signal(
+            document, 1, ORDER[4][1], Frame(("Polisregion Öst",), "obligation", "bemanna"), lead_in=ORDER[2][1]
+        ),
         make_signal(document, 2, ORDER[5][1], Frame(("Rikspolischefen",), "permission", "besluta")),
     ]
 
@@ -123,16 +138,16 @@ def fill(sessions: sessionmaker[Session]) -> None:
         count = len(plan()[1])
         a = np.array([pair[0] for pair in PAIRS])
         b = np.array([pair[1] + count for pair in PAIRS])
-        verdicts = [
-            make_verdict(texts[a[at]], texts[b[at]], *pair[2:]) for at, pair in enumerate(PAIRS)
-        ]
+        verdicts = [make_verdict(texts[a[at]], texts[b[at]], *pair[2:]) for at, pair in enumerate(PAIRS)]
         store_pairs(session, active, a, b, np.ones(len(PAIRS), dtype=np.uint32), verdicts, JUDGE)
 
 
 def make_verdict(text_a: str, text_b: str, share: float, type_: str, grade: int, words_a: str, words_b: str) -> Verdict:
     """A verdict whose evidence is the given words of either side."""
     reasons = (Reason("direction", "Riktningarna är motsatta.", 2.4), Reason("object", f"Samma sak. {HOSTILE}", 1.1))
-    return Verdict(share, type_, grade, {type_: 0.9, "none": 0.1}, span(text_a, words_a), span(text_b, words_b), reasons)
+    return Verdict(
+        share, type_, grade, {type_: 0.9, "none": 0.1}, span(text_a, words_a), span(text_b, words_b), reasons
+    )
 
 
 def span(text: str, words: str) -> Span:

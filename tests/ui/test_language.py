@@ -1,0 +1,96 @@
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from analyzer.matching.candidates import RULES
+
+import ui
+from analyzer.records import CONFLICT_TYPES, LEVELS, PAIR_TYPES
+from analyzer.review.decisions import DECISIONS, DISMISSAL_REASONS
+from ui.frame import KEYS
+from ui.frames_table import COLUMNS
+from ui.language import LANGUAGES, load_language
+from ui.metadata_form import FIELDS
+
+SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(Path(ui.__file__).parent.glob("*.py")))
+
+#: Tables whose keys are the program's own words, with the words that must have a name.
+VOCABULARIES = {
+    "types": set(PAIR_TYPES),
+    "grades": {"0", "1", "2"},
+    "statuses": {"open", *DECISIONS},
+    "dismissals": set(DISMISSAL_REASONS),
+    "levels": set(LEVELS),
+    "modalities": {"obligation", "prohibition", "permission", "recommendation", "goal"},
+    "directions": {"increase", "decrease", "maintain", "start", "stop", "none"},
+    "priorities": {"absolute", "high", "none"},
+    "comparators": {"min", "max", "exact"},
+    "rules": set(RULES),
+    "stages": {"read", "embed", "propose", "judge", "explain", "store"},
+    "marks": {"evidence", "signal"},
+}
+
+#: Keys that are put together from a name.
+COMPOSED = {"documents": FIELDS, "signal": COLUMNS, "review": KEYS}
+
+
+def keys(code: str) -> dict[str, str]:
+    tables = load_language(code).tables
+    return {f"{table}.{name}": text for table, texts in tables.items() for name, text in texts.items()}
+
+
+def test_languages_have_the_same_keys_with_room_for_the_same_values() -> None:
+    swedish, english = keys("sv"), keys("en")
+    assert swedish.keys() == english.keys()
+    for key in swedish:
+        fields = [{field for _text, field, *_rest in Formatter().parse(texts[key])} for texts in (swedish, english)]
+        assert fields[0] == fields[1], key
+
+
+def test_every_text_is_used() -> None:
+    composed = {f"{table}.{name}" for table, names in COMPOSED.items() for name in names}
+    asked = composed | set(re.findall(r"""["']([a-z_]+\.[a-z_]+)["']""", SOURCES))
+    unused = [key for key in keys("sv") if key.split(".")[0] not in VOCABULARIES and key not in asked]
+    assert unused == []
+
+
+def test_every_text_that_is_asked_for_exists() -> None:
+    known = keys("sv")
+    asked = re.findall(r"""\bt\(\s*["']([a-z_]+\.[a-z_]+)["']""", SOURCES)
+    assert len(asked) > 80
+    assert [key for key in asked if key not in known] == []
+
+
+@pytest.mark.parametrize("table", sorted(VOCABULARIES))
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_vocabulary_has_names(table: str, code: str) -> None:
+    missing = VOCABULARIES[table] - load_language(code).tables[table].keys()
+    assert not missing, f"{table} lacks {sorted(missing)} in {code}.toml"
+
+
+def test_swedish_type_names_are_those_of_the_guidelines() -> None:
+    t = load_language("sv")
+    assert [t.name("types", type_) for type_ in CONFLICT_TYPES] == [
+        "Motsägelse",
+        "Oförenliga målvärden",
+        "Ansvarskonflikt",
+        "Prioriteringskonflikt",
+        "Resurskonflikt",
+        "Målkonflikt",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("share", "swedish", "english"),
+    [(0.0, "0 %", "0%"), (0.004, "<1 %", "<1%"), (0.5, "50 %", "50%"), (0.999, "99 %", "99%"), (1.0, "100 %", "100%")],
+)
+def test_percent_is_never_surer_than_the_judge(share: float, swedish: str, english: str) -> None:
+    told = [load_language(code).percent(share).replace("\u00a0", " ") for code in LANGUAGES]
+    assert told == [swedish, english]
+
+
+def test_numbers_follow_the_language() -> None:
+    assert load_language("sv").number(1234567.5, 1).replace("\u00a0", " ") == "1 234 567,5"
+    assert load_language("en").number(1234567.5, 1) == "1,234,567.5"
+    assert load_language("sv").signed(-2.44) == "−2,4"
