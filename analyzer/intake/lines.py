@@ -25,6 +25,7 @@ _GLUED_HEADING = re.compile(
 _GLUED_WORD = re.compile(rf"\b({'|'.join(_DATA['joins']['glued_words'])})(?=[A-ZÅÄÖ][a-zåäö]{{3}})")
 _GLUED_SENTENCE = re.compile(r"(?<![/@.\w-])([a-zåäö-]{3,40}[.:;])(?=[A-ZÅÄÖ][a-zåäö]+[\s,])")
 _OPEN_END = re.compile(rf"(?:^|\s)(?:{'|'.join(_DATA['joins']['open_ends'])})$")
+_FIELD_LINE = re.compile(r"^[ \t]*[A-ZÅÄÖ][\w/. -]{1,30}:[ ]+\S.{0,100}$", re.MULTILINE)
 _SENTENCE_WORD = re.compile(rf"\b(?:{'|'.join(_DATA['headings']['sentence_words'])})\b", re.IGNORECASE)
 _SUSPENDED = re.compile(rf"(?:{'|'.join(_DATA['joins']['suspending'])})\b")
 _ENDS_DIVIDED = re.compile(r"[^\W_]-$")
@@ -51,6 +52,8 @@ def split_lines(
     so that a hyphen at the end of one may have divided a word.
     """
     parts: list[tuple[str | None, list[str]]] = []
+    # Two lines or more of "Datum: …" are a document's head, one fact a line, not a wrapped sentence.
+    head = len(_FIELD_LINE.findall(text)) >= 2
     number = None
     for raw in text.split("\n"):
         line = _TRAILING_BULLET.sub("", raw.strip())
@@ -66,7 +69,7 @@ def split_lines(
                 found = None
         if found:
             parts.append((found[0], [found[1]]))
-        elif parts:
+        elif parts and not (head and _FIELD_LINE.match(line)):
             parts[-1][1].append(line)
         else:
             parts.append((None, [line]))

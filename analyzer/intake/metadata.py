@@ -77,7 +77,7 @@ def guess_metadata(
         valid_from=parse_date(facts.get("in_force", "")) or valid_from,
         valid_to=parse_date(facts.get("valid_to", "")) or valid_to,
         registration_number=facts.get("registration_number") or _find_number(front, facts),
-        addressees=tuple(split_names(facts.get("addressees") or front.labelled("addressees") or ""))
+        addressees=tuple(split_names(facts.get("addressees") or front.labelled("addressees") or "", listed=True))
         or find_addressees(front.title, front.opening),
         replaces=_find_replaced(front),
     )
@@ -122,7 +122,7 @@ def _find_issuer(front: _Front, document_type: str | None) -> str | None:
         return "Regeringen"
     labelled = front.labelled("issuer")
     if labelled:
-        return find_organisation(labelled) or labelled
+        return find_organisation(labelled[0].upper() + labelled[1:]) or labelled
     for where in (front.title, *front.lines):
         found = find_organisation(where)
         if found:

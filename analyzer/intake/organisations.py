@@ -33,6 +33,9 @@ def _addressee_pattern(name: str) -> re.Pattern[str]:
 _BETWEEN = re.compile(
     r",?\s+(?:och|samt|respektive)\s+(?=[A-ZÅÄÖ]|länsstyrels|kommun|region)|,\s*(?=[A-ZÅÄÖ]|länsstyrels)"
 )
+_BETWEEN_LISTED = re.compile(
+    r",\s+(?:och\s+|samt\s+)?|\s+(?:och|samt|respektive)\s+(?=[A-ZÅÄÖ]|\w+(?:[aeo]rna|sen|nen|gen|ten|heten)\b)"
+)
 _SMALL_NAMES = re.compile(
     r"(?:samtliga\s+|alla\s+|övriga\s+)?(?:länsstyrels|region|kommun|landsting|statliga\s+myndig|polisregion)"
 )
@@ -45,19 +48,23 @@ def find_organisation(text: str) -> str | None:
     for pattern in _patterns():
         found = pattern.search(text)
         if found:
-            return " ".join(found.group().split())
+            name = " ".join(found.group().split())
+            return name[0].upper() + name[1:]
     return None
 
 
-def split_names(text: str) -> list[str]:
-    """The names in an enumeration, in the nominative, without what stands in brackets."""
+def split_names(text: str, *, listed: bool = False) -> list[str]:
+    """The names in an enumeration, in the nominative, without what stands in brackets.
+
+    `listed` says that the text is nothing but names ("Till: …"), so that those written small count as well.
+    """
     bare = re.sub(r"\s*\([^)]*\)", "", text)
     names = []
-    for part in _BETWEEN.split(bare):
+    for part in (_BETWEEN_LISTED if listed else _BETWEEN).split(bare):
         name = " ".join(part.split()).strip(" ,.;:")
         if _GENITIVE.search(name):
             name = name[:-1]
-        if 2 <= len(name) <= _NAME_CHARS and (name[0].isupper() or _SMALL_NAMES.match(name)):
+        if 2 <= len(name) <= _NAME_CHARS and (listed or name[0].isupper() or _SMALL_NAMES.match(name)):
             names.append(name)
     return list(dict.fromkeys(names))
 

@@ -23,6 +23,8 @@ _EDGE_LINES = 6
 #: Lines whose tops are this close stand in the same place, points.
 _ROW = 6
 _LARGER = 1.12
+#: An average character is so many sizes wide.
+_CHARACTER = 0.55
 _GAP = 1.45
 _MAX_HEADING = 200
 _PAGE_NUMBER = re.compile(
@@ -135,12 +137,13 @@ def _group(lines: list[Line], headings: _Headings) -> Iterator[list[Line]]:
         if before.page == after.page and 0 < after.top - before.top < 3 * before.size
     ]
     step = median(steps) if steps else 0.0
-    widths = defaultdict[int, float](float)
+    # How far lines reach that start at the same place: the column that a paragraph is set in.
+    reach: defaultdict[tuple[int, int], float] = defaultdict(float)
     for line in lines:
-        widths[line.page] = max(widths[line.page], line.right)
+        reach[_column(line)] = max(reach[_column(line)], line.right)
     group: list[Line] = []
     for line in lines:
-        if group and _breaks(group, line, step, widths[group[-1].page], headings):
+        if group and _breaks(group, line, step, reach[_column(group[-1])], headings):
             yield group
             group = []
         group.append(line)
@@ -148,7 +151,11 @@ def _group(lines: list[Line], headings: _Headings) -> Iterator[list[Line]]:
         yield group
 
 
-def _breaks(group: list[Line], line: Line, step: float, width: float, headings: _Headings) -> bool:
+def _column(line: Line) -> tuple[int, int]:
+    return line.page, round(line.left / 4)
+
+
+def _breaks(group: list[Line], line: Line, step: float, reach: float, headings: _Headings) -> bool:
     before = group[-1]
     if match_marker(line.text) and before.text[-1:] != "-":
         return True
@@ -162,9 +169,10 @@ def _breaks(group: list[Line], line: Line, step: float, width: float, headings: 
         return before.text[-1:] != "-" and (ended or not line.text[:1].islower())
     if line.top - before.top > _GAP * (step or before.size * 1.3) or line.top < before.top - before.size:
         return before.text[-1:] != "-"
-    # The last line of a paragraph is short; the next word would have fitted on it.
-    room = width - before.right
-    return ended and room > 6 * before.size and line.left <= group[0].left + 1
+    # The last line of a paragraph is short: the next word would have fitted on it.
+    word = len(line.text.split(maxsplit=1)[0]) * _CHARACTER * line.size
+    fits = reach - before.right > word + before.size
+    return fits and (ended or not line.text[0].islower()) and line.left <= group[0].left + 1
 
 
 def _make_block(group: list[Line], headings: _Headings) -> Block:

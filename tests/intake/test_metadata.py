@@ -138,6 +138,13 @@ def test_type_and_level_from_the_title(title: str, document_type: str | None, le
     assert (metadata.document_type, metadata.level) == (document_type, level)
 
 
+def test_names_written_small_are_found() -> None:
+    head = "# Beslut för polisområde Ekhaga\n\nTill: Lokalpolisområdena Norr, Söder samt utredningssektionen\n\nAlla ska mäta."
+    metadata = read("a.md", head).metadata
+    assert (metadata.issuer, metadata.level, metadata.document_type) == ("Polisområde Ekhaga", "local", "beslut")
+    assert metadata.addressees == ("Lokalpolisområdena Norr", "Söder", "utredningssektionen")
+
+
 def test_years_in_a_plan_title_are_its_validity() -> None:
     metadata = read("a.md", "# Strategi mot våld 2025–2028\n\nVi ska minska våldet.").metadata
     assert (metadata.valid_from, metadata.valid_to) == ("2025-01-01", "2028-12-31")

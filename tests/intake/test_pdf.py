@@ -71,6 +71,15 @@ def test_a_page_without_text_is_named() -> None:
     assert any("1 sidor" in warning and "sidan 2" in warning for warning in document.warnings)
 
 
+def test_the_lines_of_a_head_stay_apart() -> None:
+    head = "Polismyndigheten, region Syd\nDatum: 2026-01-22\nDiarienr: A011.408/2026\nGäller: 2026-02-01 - 2027-01-31"
+    document = read("a.pdf", pdf([("Plan för trafik", "B", 16), (head, "", 11), (LONG * 3, "", 11)]))
+    assert [text for kind, text in outline(document) if kind == "paragraph"] == [*head.split("\n"), (LONG * 3).strip()]
+    assert document.metadata.date == "2026-01-22"
+    assert document.metadata.registration_number == "A011.408/2026"
+    assert (document.metadata.valid_from, document.metadata.valid_to) == ("2026-02-01", "2027-01-31")
+
+
 def test_a_document_of_running_heads_alone_has_no_text() -> None:
     with pytest.raises(ReadError) as caught:
         read("a.pdf", pdf([], [], [], header="Polisregion Mitt", footer="Sida {page}"))

@@ -121,6 +121,15 @@ def test_markdown_tables_name_their_columns_in_every_row() -> None:
     ]
 
 
+def test_the_lines_of_a_head_stay_apart() -> None:
+    head = "Datum: 2026-01-22\nDnr: A011.408/2026\nPolisregion Syd ska:\nmäta farten."
+    for name in ("a.txt", "a.md"):
+        assert [text for _, text in outline(read(name, head))] == [
+            "Datum: 2026-01-22",
+            "Dnr: A011.408/2026 Polisregion Syd ska: mäta farten.",
+        ]
+
+
 def test_front_matter_is_metadata_and_not_text() -> None:
     document = read("a.md", "---\nrubrik: Plan för trafik\nbeteckning: A1/2026\n---\nEnheten ska mäta farten.\n")
     assert document.text == "Enheten ska mäta farten."
