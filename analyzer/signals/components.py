@@ -10,7 +10,7 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from analyzer.signals.detection import is_describing
+from analyzer.signals.detection import judge_genre
 from analyzer.signals.finding import Found, find_signals
 from analyzer.signals.framing import read_frames
 from analyzer.signals.passages import Block, split_blocks
@@ -74,9 +74,9 @@ class SignalComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         facts = doc._.facts or {}
-        describing = is_describing(facts.get("title"), facts.get("document_type"))
+        genre = judge_genre(facts.get("title"), facts.get("document_type"), facts.get("level"))
         spans, places = [], place_tokens(doc)
-        for found in find_signals(doc, get_blocks(doc), describing=describing):
+        for found in find_signals(doc, get_blocks(doc), genre=genre):
             span = places.cut(found.start, found.end, label="SIGNAL")
             span._.lead_in = [found.lead_start, found.lead_end] if found.lead_start is not None else None
             span._.passage = found.block

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from analyzer.signals.actors import is_reference, lexicon, names_actor, read_actors
 from analyzer.signals.clauses import is_infinitive
@@ -17,15 +17,16 @@ from analyzer.signals.slots import read_priority
 from analyzer.signals.verbs import read_verb
 from analyzer.signals.words import Words
 
+Genre = Literal["describing", "governing", "unknown"]
 #: A line without a verb that is longer than this describes rather than sets a value.
 LONGEST_LINE = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where a sentence stands: whether its document mostly describes, and what kind of passage holds it."""
+    """Where a sentence stands: what its document's present tense does, and what kind of passage holds it."""
 
-    describing: bool = False
+    genre: Genre = "unknown"
     kind: str = "paragraph"
     #: The heading or lead-in announces measures, so that verbs in the infinitive order.
     measures: bool = False
@@ -42,17 +43,31 @@ def _table(name: str) -> PhraseTable[None]:
     return PhraseTable((cue, None) for cue in _words()[name])
 
 
-def is_describing(title: str | None, document_type: str | None) -> bool:
-    """Whether documents of this title or type use the present tense to describe rather than to rule."""
+@cache
+def _governing_titles() -> PhraseTable[None]:
+    return PhraseTable((cue, None) for cue in load_lexicon("detection")["genres"]["governing_title_words"])
+
+
+def judge_genre(title: str | None, document_type: str | None, level: str | None) -> Genre:
+    """Whether the present tense of a document with these facts describes or rules."""
     genres = load_lexicon("detection")["genres"]
-    return (title or "").lower().startswith(tuple(genres["describing_titles"])) or (
-        (document_type or "").lower() in genres["describing_types"]
-    )
+    name = (title or "").lower()
+    if (
+        name.startswith(tuple(genres["describing_titles"]))
+        or (document_type or "").lower() in genres["describing_types"]
+    ):
+        return "describing"
+    words = [word.strip(".,:;()") for word in name.split()]
+    named = next(_governing_titles().find(words), None) is not None
+    return "governing" if named or level in genres["governing_levels"] else "unknown"
 
 
 def is_background(words: Words, start: int, end: int) -> bool:
     """Whether the sentence gives reasons, history or somebody else's view."""
-    return any(match.start - start < 12 for match in _table("background").find(words.lower, start=start, end=end))
+    spoken = next(_table("spoken").find(words.lower, start=start, end=end), None) is not None
+    return spoken or any(
+        match.start - start < 12 for match in _table("background").find(words.lower, start=start, end=end)
+    )
 
 
 def is_idle(words: Words, start: int, end: int) -> bool:
@@ -79,7 +94,7 @@ def is_steering(words: Words, predicate: Predicate, setting: Setting) -> bool:
         opens = predicate.at == start or words.lower[start] in ("att", "inte", "ej", "aldrig")
         opens = opens or words.lower[predicate.at - 1] == ":"
         return (opens or setting.measures) and (
-            setting.kind != "paragraph" or setting.measures or not setting.describing
+            setting.kind != "paragraph" or setting.measures or setting.genre == "governing"
         )
     return weigh(words, predicate, setting) >= load_lexicon("detection")["scores"]["threshold"]
 
@@ -127,11 +142,14 @@ def weigh(words: Words, predicate: Predicate, setting: Setting) -> float:
     """The sum of the weights of the cues in a sentence without a governing auxiliary."""
     scores: dict[str, float] = load_lexicon("detection")["scores"]
     cues = set(_cues_of_words(words, predicate))
-    cues.add("describing_genre" if setting.describing else "governing_genre")
+    cues.add(f"{setting.genre}_genre")
     if predicate.kind == "bare":
-        if predicate.end - predicate.start > LONGEST_LINE:
+        labelled = ":" in words.lower[predicate.start + 1 : predicate.start + 9]
+        if predicate.end - predicate.start > LONGEST_LINE or not (labelled or cues & {"quantity", "limit_word"}):
             return 0.0
-        cues |= {"order_verb"} if ":" in words.lower[predicate.start + 1 : predicate.end] else set()
+        if not labelled and setting.genre != "governing":
+            return 0.0
+        cues |= {"order_verb"} if labelled else set()
     elif predicate.kind == "phrase":
         cues |= {"phrase", *(cue for cue in _cues_of_verb(words, predicate) if cue in ("past", "perfect"))}
     else:

@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Span
 
 from analyzer.signals.actors import names_actor, read_actors
 from analyzer.signals.coordination import Part, split_sentence
-from analyzer.signals.detection import Setting, is_background, is_idle, is_steering
+from analyzer.signals.detection import Genre, Setting, is_background, is_idle, is_steering
 from analyzer.signals.lexicon import PhraseTable, load_lexicon
 from analyzer.signals.passages import Block
 from analyzer.signals.predicates import Predicate, read_predicate
@@ -53,9 +53,8 @@ def _lead_tables() -> tuple[tuple[str, ...], PhraseTable[None], PhraseTable[None
     return tuple(table["endings"]), tables[0], tables[1], tables[2]
 
 
-def find_signals(doc: Doc, blocks: list[Block], *, describing: bool) -> Iterator[Found]:
-    """The signals of a Doc with sentence starts, in order of their quotes. `describing` says that the document's present
-    tense describes rather than rules."""
+def find_signals(doc: Doc, blocks: list[Block], *, genre: Genre) -> Iterator[Found]:
+    """The signals of a Doc with sentence starts, in order of their quotes. `genre` says what the document's present tense does."""
     text = doc.text
     sentences = _sentences_by_block(doc, blocks)
     leads: dict[int, LeadIn] = {}
@@ -66,7 +65,7 @@ def find_signals(doc: Doc, blocks: list[Block], *, describing: bool) -> Iterator
         if block.kind != "list_item":
             leads.clear()
         lead = leads.get(block.depth - 1) if block.kind == "list_item" else None
-        setting = Setting(describing, block.kind, _announces_measures(block, lead))
+        setting = Setting(genre, block.kind, _announces_measures(block, lead))
         spans = sentences[place]
         items = _items_below(blocks, place)
         closing = _read_lead_in(spans[-1]) if spans and items else None

@@ -148,7 +148,7 @@ def _read_auxiliary(
     places = range(start, end) if anywhere else clauses.finite
     for at in places:
         row = auxiliaries().get(words.lower[at])
-        if row is None or not (row["governs"] or _helps_actor(words, at, start)):
+        if row is None or not (row["governs"] or (row.get("helps") and _helps_actor(words, at, start))):
             continue
         verb = find_infinitive(words, at + 1, end, clauses)
         if verb is None and words.lower[at] in ("får", "behöver", "kan"):
@@ -177,7 +177,8 @@ def _helps_actor(words: Words, at: int, start: int) -> bool:
     """Whether "kan" or "behöver" stands beside somebody charged: "kan myndigheten lämna", "Polismyndigheten behöver"."""
     ends = actor_lexicon()["endings"]
     beside = [words.lower[place] for place in (at - 1, at + 1) if start <= place < len(words)]
-    return any(word.endswith(ends) or word in actor_lexicon()["references"] for word in beside)
+    vague = actor_lexicon()["vague"]
+    return any(word.endswith(ends) or word in actor_lexicon()["references"] for word in beside if word not in vague)
 
 
 def _weigh_auxiliary(words: Words, at: int, verb: Verb | None, negated: bool, start: int) -> Modality:

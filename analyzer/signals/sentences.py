@@ -57,4 +57,4 @@ def mark_sentences(doc: Doc, starts: frozenset[int]) -> None:
             ended = is_sentence_end(texts, at)
         elif not ended:
             ended = is_sentence_end(texts, at)
-    doc.from_array([SENT_START], marks.astype(np.uint64).reshape(-1, 1))
+    doc.from_array([SENT_START], marks.astype(np.uint64).reshape(-1, 1))  # type: ignore[arg-type]
