@@ -12,6 +12,7 @@ from analyzer.signals.organisation import canonical, load_aliases
 _TOKEN = re.compile(r"[\w:-]+")
 _SPLIT = re.compile(r"\s*,\s*(?:och\s+|samt\s+)?|\s+(?:och|samt|respektive|eller)\s+|\s*/\s*")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
+_CLAUSES = frozenset(("som", "när", "där", "vars", "hos", "inom", "under", "utan", "enligt"))
 #: A name longer than this is a description.
 LONGEST = 90
 
@@ -53,11 +54,15 @@ def names_actor(name: str) -> bool:
     first = lower.split()[0]
     if first in lexicon()["nobody"]:
         return False
-    return (
-        lower.startswith(lexicon()["heads"])
-        or any(word.endswith(lexicon()["endings"]) for word in (first, lower.split()[-1]))
-        or any(word.endswith(lexicon()["endings"]) for word in lower.split()[:3])
-    )
+    return lower.startswith(lexicon()["heads"]) or _find_head(lower).endswith(lexicon()["endings"])
+
+
+def _find_head(name: str) -> str:
+    """The noun that a lower-case noun phrase is about: the last word before its first preposition or clause."""
+    words = name.split()
+    prepositions = frozenset(load_lexicon("clauses")["prepositions"])
+    stop = next((at for at, word in enumerate(words) if at and (word in prepositions or word in _CLAUSES)), len(words))
+    return words[stop - 1].strip(" ,.;:")
 
 
 def is_reference(name: str) -> bool:

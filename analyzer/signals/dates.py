@@ -54,7 +54,7 @@ def _pattern() -> re.Pattern[str]:
           | (?P<amonth>{month})(?:{_RANGE}(?P<amonth2>{month}))?(?:\smånads\singång)?\s(?P<ayear>{year})
           | (?P<part>{part})(?:\sår)?\s(?P<pyear>{year})(?:/(?P<pyear2>(?:{year}|\d\d)))?
           | (?P<from>{year})(?:{_RANGE}(?P<to>(?:{year}|\d\d(?!\d))))?
-        )(?![\w:/]|[-–]\d|\.\d)""",
+        )(?![\w/]|:\d|[-–]\d|\.\d)""",
         re.X | re.I,
     )
 

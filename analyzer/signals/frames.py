@@ -8,7 +8,7 @@ from functools import cache
 
 from analyzer.records import Frame, Level, Quantity
 from analyzer.signals.actors import is_reference, lexicon, names_actor, nominative, read_actors
-from analyzer.signals.clauses import is_infinitive
+from analyzer.signals.clauses import is_finite_at, is_infinitive
 from analyzer.signals.dates import find_date_ranges, read_timing
 from analyzer.signals.goals import read_goals
 from analyzer.signals.lexicon import load_lexicon
@@ -59,7 +59,7 @@ def build_frame(words: Words, predicate: Predicate, context: Context) -> Frame:
         period=timing.period,
         recurrence=timing.recurrence,
         priority=read_priority(words, start, end, predicate.clauses.subordinate),
-        resource=read_resources(words, verb, start, end),
+        resource=read_resources(words, verb, start, end, predicate.clauses.subordinate),
         condition=read_condition(words, start, end),
         level=context.level,
         goals=read_goals(words.lower[start:end], forbidden=predicate.modality == "prohibition", direction=direction),
@@ -106,6 +106,10 @@ def find_subject(words: Words, predicate: Predicate) -> tuple[int, int]:
     at, verb = predicate.at, predicate.verb
     if predicate.kind in ("imperative", "bare", "assignment"):
         return (predicate.start, predicate.start)
+    if predicate.kind == "phrase":
+        inner = _subject_of_clause(words, predicate)
+        if inner:
+            return inner
     first = predicate.start
     if words.lower[first : first + 2] == ["det", "är"] and words.lower[at] == "som":
         return (first + 2, at)
@@ -118,6 +122,15 @@ def find_subject(words: Words, predicate: Predicate) -> tuple[int, int]:
     if first < at:
         return (first, at)
     return inverted or (first, first)
+
+
+def _subject_of_clause(words: Words, predicate: Predicate) -> tuple[int, int] | None:
+    """ "Målet är att tryggheten ska öka": the subject of the clause that a phrase leads to."""
+    for at in range(predicate.at, min(predicate.end, predicate.at + 12)):
+        if words.lower[at] == "att" and predicate.clauses.subordinate[at]:
+            stop = next((p for p in range(at + 1, predicate.end) if is_finite_at(words, p)), at + 1)
+            return (at + 1, stop) if stop > at + 1 else None
+    return None
 
 
 def _starts_with_subject(words: Words, predicate: Predicate, first: int, at: int) -> bool:
@@ -213,7 +226,9 @@ def _agent(words: Words, predicate: Predicate) -> tuple[str, ...]:
     if verb is None or not verb.passive:
         return ()
     for at in range(predicate.start, predicate.end - 1):
-        if words.lower[at] == "av" and not predicate.clauses.subordinate[at] and at > verb.start:
+        if predicate.clauses.subordinate[at]:
+            continue
+        if words.lower[at] == "av" and at > verb.start and words.lower[at - 1] not in lexicon()["not_agents_after"]:
             stop = at + 1
             while (
                 stop < predicate.end
@@ -275,7 +290,7 @@ def find_object(words: Words, predicate: Predicate, subject: tuple[int, int]) ->
     if verb is None:
         text = _LEAD.sub("", words.slice_text(predicate.start, predicate.end))
         return text.rstrip(" .") or None
-    if verb.passive and subject[0] < subject[1]:
+    if subject[0] < subject[1] and (verb.passive or _acts_on_subject(words, verb.start, verb.reading.lemma)):
         return _tidy_object(words.slice_text(*subject))
     begin = (verb.particle if verb.particle is not None else verb.start) + 1
     while begin < predicate.end and (
@@ -290,6 +305,13 @@ def find_object(words: Words, predicate: Predicate, subject: tuple[int, int]) ->
     return _tidy_object(words.slice_text(begin, stop)) or (
         _tidy_object(words.slice_text(*subject)) if subject[0] < subject[1] else None
     )
+
+
+def _acts_on_subject(words: Words, at: int, lemma: str) -> bool:
+    """Whether what is governed is the subject: "kostnaderna ska minska med", "passen får vara högst"."""
+    lexicon = load_lexicon("clauses")
+    following = words.lower[at + 1] if at + 1 < len(words) else "."
+    return lemma in lexicon["intransitives"] or (lemma in lexicon["changes"] and following in lexicon["after_change"])
 
 
 def _is_shared(words: Words, at: int, end: int) -> bool:

@@ -100,7 +100,9 @@ def _inherited(words: Words, memory: _Memory) -> tuple[str, ...]:
         return memory.reporter
     if memory.participants and any(word in ("myndigheterna", "myndigheternas") for word in words.lower[:8]):
         return (*memory.charged, *memory.participants)
-    return memory.charged or memory.last
+    if not memory.charged and any(word in ("myndigheten", "verket", "myndigheterna") for word in words.lower[:8]):
+        return memory.last
+    return memory.charged
 
 
 def _name_as_first_written(name: str, memory: _Memory) -> str:
@@ -120,9 +122,16 @@ def _remember(text: str, one: Found, frame: Frame, memory: _Memory, blocks: Sequ
         memory.participants = frame.addressee
 
 
+def _is_final_report(frame: Frame) -> bool:
+    return frame.action in _REPORTS or (frame.action == "lämna" and "rapport" in (frame.object or "").lower())
+
+
 def _point_at_report(text: str, found: Sequence[Found], frames: list[Frame]) -> list[Frame]:
     """Fills deadlines that point at the document's final report, wherever that is ordered."""
-    report = next((frame.deadline for frame in reversed(frames) if frame.action in _REPORTS and frame.deadline), None)
+    report = next(
+        (frame.deadline for frame in reversed(frames) if frame.deadline and _is_final_report(frame)),
+        None,
+    )
     cues = [cue.rstrip("*") for cue in load_lexicon("dates")["pointers"]["report"]]
     return [
         replace(frame, deadline=report)

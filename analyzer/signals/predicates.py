@@ -223,6 +223,10 @@ def _verb_at_phrase(words: Words, start: int, stop: int, end: int, clauses: Clau
         verb = find_infinitive(words, marker + 1, end, clauses)
         if verb:
             return verb
+    if any(words.lower[place] in auxiliaries() for place in range(start, stop)):
+        verb = find_infinitive(words, stop, end, clauses)
+        if verb:
+            return verb
     for place in range(start, stop):
         for reading in read_verb(words.lower[place]):
             if reading.form in FINITE:

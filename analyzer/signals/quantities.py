@@ -97,6 +97,8 @@ def _is_label(visible: str, match: re.Match[str]) -> bool:
         return True
     if any(after.startswith(word) and not after[len(word) : len(word) + 1].isalnum() for word in labels["after"]):
         return True
+    if after.startswith("år") and any(_ends_with(before, word) for word in labels["ages"]):
+        return True
     return bool(re.fullmatch(r"(?:19|20)\d\d", match.group()))
 
 

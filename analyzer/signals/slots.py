@@ -59,10 +59,13 @@ def read_priority(words: Words, start: int, end: int, subordinate: Sequence[bool
     return "absolute" if "absolute" in found else "high" if "high" in found else "none"
 
 
-def read_resources(words: Words, verb: Verb | None, start: int, end: int) -> tuple[str, ...]:
+def read_resources(
+    words: Words, verb: Verb | None, start: int, end: int, subordinate: Sequence[bool] = ()
+) -> tuple[str, ...]:
     """What `words[start:end]` draws on, in the lexicon's order. An act that only speaks of something draws on nothing
     but the frame of money that is set for it."""
-    matches = list(_resources().find(words.lower, start=start, end=end))
+    found_anywhere = _resources().find(words.lower, start=start, end=end)
+    matches = [match for match in found_anywhere if not (subordinate and subordinate[match.start])]
     if verb and _verb_directions().get(verb.reading.lemma) == "none":
         framed = set(load_lexicon("slots")["resource_frame"]["phrases"])
         matches = [match for match in matches if match.phrase in framed]
