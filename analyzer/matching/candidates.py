@@ -1,0 +1,134 @@
+"""Pairs worth judging: those that may meet, and that some rule has a reason to propose.
+
+Every rule and the gate look at two sides and nothing else; no pair is proposed or dropped for what the rest of the
+library holds. Hence pairs proposed while documents arrive one by one are exactly those of one scan of them all.
+The one exception is asked for: with `neighbours` above 0 the nearest few of each signal are proposed as well, and a
+signal's nearest change as the library grows (old ones stay proposed).
+
+Work is quadratic in the number of signals, in blocks of bounded memory, and linear in it for each fresh signal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analyzer.matching.columns import Columns, read_columns
+from analyzer.matching.encoder import SHIPPED, StaticEncoder, load_encoder
+from analyzer.matching.index import build_index
+from analyzer.matching.pairs import PairBatch
+from analyzer.matching.rules import RULES, load_floors, load_rules
+from analyzer.matching.scope import Scope, read_scope
+from analyzer.records import Side
+
+__all__ = ["RULES", "Candidates", "propose"]
+
+#: Cells (rows × columns) compared at a time; a dozen arrays of this size are alive at once.
+CELLS = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Unique pairs with a < b, sorted by (a, b): positions int64 (n,), and `RULES` bits uint32 (n,)."""
+
+    a: np.ndarray
+    b: np.ndarray
+    rules: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.a)
+
+
+def propose(
+    sides: Sequence[Side],
+    vectors: np.ndarray,
+    *,
+    document_of: np.ndarray | None = None,
+    fresh: np.ndarray | None = None,
+    neighbours: int = 0,
+) -> Candidates:
+    """Candidate pairs among n sides.
+
+    Args:
+        sides: n signals with frames.
+        vectors: float32 (n, d), unit rows, from the encoder in use; only `neighbours` reads them.
+        document_of: int (n,), the same number for signals of one document; None when each stands alone.
+        fresh: bool (n,); only pairs with a fresh side are proposed. None means that all are fresh.
+        neighbours: how many nearest signals by vector to propose for each fresh signal besides.
+
+    Raises `ValueError` when an array has another length than `sides`.
+    """
+    count = len(sides)
+    document_of = np.arange(count) if document_of is None else np.asarray(document_of)
+    fresh = np.ones(count, dtype=bool) if fresh is None else np.asarray(fresh, dtype=bool)
+    for name, array in (("vectors", vectors), ("document_of", document_of), ("fresh", fresh)):
+        if len(array) != count:
+            raise ValueError(f"{name} has {len(array)} rows, but there are {count} sides")
+    if count < 2 or not fresh.any():
+        return _merge([], count)
+    encoder = load_encoder()
+    assert isinstance(encoder, StaticEncoder), f"the encoder in {SHIPPED.name} is the static one"
+    columns, scope = read_columns(sides, encoder), read_scope(sides)
+    found = [_apply_rules(batch, tier, within) for batch, tier, within in _batches(columns, scope, document_of, fresh)]
+    if neighbours:
+        found.append(_nearest(vectors, scope, fresh, neighbours))
+    return _merge(found, count)
+
+
+def _batches(
+    columns: Columns, scope: Scope, document_of: np.ndarray, fresh: np.ndarray
+) -> Iterator[tuple[PairBatch, np.ndarray, np.ndarray]]:
+    """Pairs that pass the gate and the lowest floor of their tier: (pairs, tier, whether of one document)."""
+    lowest = np.min([rule.floors for rule in load_rules()], axis=0)
+    count = len(fresh)
+    everything = slice(0, count)
+    rows = np.flatnonzero(fresh)
+    step = max(1, CELLS // count)
+    for begin in range(0, len(rows), step):
+        block = rows[begin : begin + step]
+        topic = columns.topics[block] @ columns.topics.T
+        tiers, is_open = scope.gate(block, everything)
+        # Of two fresh sides only the pair in rising order counts; an old side is met in either order.
+        is_open &= ~fresh[None, :] | (np.arange(count)[None, :] > block[:, None])
+        is_open &= topic >= lowest[tiers]
+        row, other = np.nonzero(is_open)
+        a, b = np.minimum(block[row], other), np.maximum(block[row], other)
+        yield PairBatch(columns, a, b, topic[row, other]), tiers[row, other], document_of[a] == document_of[b]
+
+
+def _apply_rules(pairs: PairBatch, tier: np.ndarray, within: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    closeness = pairs.topic - within * np.float32(load_floors()["within_document"])
+    bits = np.zeros(len(pairs), dtype=np.uint32)
+    for bit, rule in enumerate(load_rules()):
+        close = np.flatnonzero(closeness >= rule.floors[tier])
+        some = PairBatch(pairs.columns, pairs.a[close], pairs.b[close], pairs.topic[close])
+        bits[close[rule.holds(some)]] |= np.uint32(1 << bit)
+    kept = bits > 0
+    return pairs.a[kept], pairs.b[kept], bits[kept]
+
+
+def _nearest(
+    vectors: np.ndarray, scope: Scope, fresh: np.ndarray, neighbours: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The nearest signals of each fresh one by vector, as pairs of the rule `near`; the gate's times still hold."""
+    rows = np.flatnonzero(fresh)
+    _, ids = build_index(vectors).neighbours(np.ascontiguousarray(vectors[rows]), neighbours + 1)
+    row, other = np.repeat(rows, ids.shape[1]), ids.ravel()
+    keep = (other >= 0) & (other != row)
+    a, b = np.minimum(row, other)[keep], np.maximum(row, other)[keep]
+    meets = scope.meet(a, b)
+    return a[meets], b[meets], np.full(int(meets.sum()), 1 << RULES.index("near"), dtype=np.uint32)
+
+
+def _merge(found: Sequence[tuple[np.ndarray, np.ndarray, np.ndarray]], count: int) -> Candidates:
+    """All pairs once, sorted, their bits joined."""
+    if not found:
+        empty = np.zeros(0, dtype=np.int64)
+        return Candidates(empty, empty.copy(), np.zeros(0, dtype=np.uint32))
+    a, b, bits = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    keys, position = np.unique(a.astype(np.int64) * count + b, return_inverse=True)
+    rules = np.zeros(len(keys), dtype=np.uint32)
+    np.bitwise_or.at(rules, position, bits)
+    return Candidates(keys // count, keys % count, rules)

@@ -1,0 +1,148 @@
+"""Whether two signals can meet at all: somebody who has to live by both, at the same time.
+
+Tiers: `APART` when the addressees are known to be different, `UNKNOWN` when one of them is not in the organisation
+tree, `MET` when they are the same or one lies in the other. Times that cannot overlap and documents that replace each
+other close the gate whatever the tier. Staff, budget or object in common is for the rules to see, which is why
+`APART` is a tier and not an end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analyzer.matching.columns import NO_DAY, day_of
+from analyzer.records import Side
+from analyzer.signals.organisation import ancestors, canonical, load_units, scope_relation
+
+APART, UNKNOWN, MET = 0, 1, 2
+#: An assignment that was due lives on for a while: it runs late, and what it ordered is being carried out.
+GRACE_DAYS = 365
+NEVER = np.iinfo(np.int32).max
+_TIER = {"same": MET, "nested": MET, "unknown": UNKNOWN, "sibling": APART, "disjoint": APART}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the gate needs to know of n sides; build with `read_scope`."""
+
+    #: Numbers of distinct addressee tuples, (n,) int32.
+    party: np.ndarray
+    #: Tier of each pair of parties, (parties, parties) int8.
+    tiers: np.ndarray
+    #: First and last day in force, (n,) int32.
+    begins: np.ndarray
+    ends: np.ndarray
+    #: Side → sides of documents that it replaces, ascending; only sides that replace something.
+    replaced: dict[int, np.ndarray]
+
+    def gate(self, rows: np.ndarray, columns: slice) -> tuple[np.ndarray, np.ndarray]:
+        """Tiers (rows, columns) int8, and whether the gate is open (rows, columns) bool."""
+        tiers = self.tiers[self.party[rows]][:, self.party[columns]]
+        is_open = self.begins[rows][:, None] <= self.ends[columns][None, :]
+        is_open &= self.begins[columns][None, :] <= self.ends[rows][:, None]
+        offset, stop = columns.start, columns.stop
+        for at, row in enumerate(rows.tolist()):
+            gone = self.replaced.get(row)
+            if gone is not None:
+                is_open[at, gone[(gone >= offset) & (gone < stop)] - offset] = False
+        return tiers, is_open
+
+    def meet(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        """Whether the gate is open for pairs of sides (p,), bool."""
+        overlap = (self.begins[a] <= self.ends[b]) & (self.begins[b] <= self.ends[a])
+        for at, (one, other) in enumerate(zip(a.tolist(), b.tolist(), strict=True)):
+            if one in self.replaced and other in self.replaced[one]:
+                overlap[at] = False
+        return overlap
+
+
+def read_scope(sides: Sequence[Side]) -> Scope:
+    """The gate of sides, in their order."""
+    parties: dict[tuple[str, ...], int] = {}
+    party = [parties.setdefault(side.frame.addressee, len(parties)) for side in sides]
+    lives = [read_life(side) for side in sides]
+    return Scope(
+        party=np.array(party, dtype=np.int32),
+        tiers=_relate_parties(list(parties)),
+        begins=np.array([begin for begin, _ in lives], dtype=np.int32),
+        ends=np.array([end for _, end in lives], dtype=np.int32),
+        replaced=_read_replaced(sides),
+    )
+
+
+def read_life(side: Side) -> tuple[int, int]:
+    """First and last day on which a signal holds; a side that states no end is in force until replaced."""
+    frame = side.frame
+    period = frame.period or (None, None)
+    begin = day_of(period[0]) if period[0] else day_of(side.valid_from)
+    end = day_of(period[1], last=True) if period[1] else day_of(side.valid_to, last=True)
+    if end == NO_DAY:
+        end = NEVER
+        if frame.deadline and frame.recurrence is None:
+            end = day_of(frame.deadline, last=True) + GRACE_DAYS
+    return (begin, end) if begin <= end else (NO_DAY, end)
+
+
+def _relate_parties(parties: list[tuple[str, ...]]) -> np.ndarray:
+    """Tiers between parties (m, m): the closest relation between any member of one and any of the other."""
+    names = {name: number for number, name in enumerate(dict.fromkeys(n for party in parties for n in party))}
+    table = _relate_names(list(names)) if names else np.zeros((0, 0), dtype=np.int8)
+    tiers = np.full((len(parties), len(parties)), UNKNOWN, dtype=np.int8)
+    named = [number for number, party in enumerate(parties) if party]
+    if not named:
+        return tiers
+    members = np.array([names[name] for number in named for name in parties[number]])
+    starts = np.cumsum([0] + [len(parties[number]) for number in named[:-1]])
+    by_column = np.maximum.reduceat(table[:, members], starts, axis=1)
+    tiers[np.ix_(named, named)] = np.maximum.reduceat(by_column[members], starts, axis=0)
+    return tiers
+
+
+def _relate_names(names: list[str]) -> np.ndarray:
+    """Tiers between names (m, m) int8, asking the organisation tree once for each pair of kinds of name.
+
+    A name outside the tree relates to others only through the units it lies in, so all such names with the same
+    units above them share one row; that keeps thousands of free-text addressees cheap.
+    """
+    known = load_units()
+    labels = [canonical(name) for name in names]
+    keys: dict[tuple[str, ...], int] = {}
+    representatives: list[str] = []
+    kind = np.zeros(len(names), dtype=np.int32)
+    for at, (name, label) in enumerate(zip(names, labels, strict=True)):
+        key = (label,) if label in known else ("", *ancestors(name))
+        if key not in keys:
+            keys[key] = len(keys)
+            representatives.append(name)
+        kind[at] = keys[key]
+    table = np.zeros((len(keys), len(keys)), dtype=np.int8)
+    for one, (name, key) in enumerate(zip(representatives, keys, strict=True)):
+        for other in range(one, len(representatives)):
+            table[one, other] = table[other, one] = _TIER[scope_relation((name,), (representatives[other],))]
+        if key[0] == "":
+            # Two different names of one kind: nothing is known of them without units above, else they are siblings.
+            table[one, one] = UNKNOWN if len(key) == 1 else APART
+    tiers = table[kind][:, kind]
+    number: dict[str, int] = {}
+    label_ids = np.array([number.setdefault(label, len(number)) for label in labels])
+    tiers[label_ids[:, None] == label_ids[None, :]] = MET
+    return tiers
+
+
+def _read_replaced(sides: Sequence[Side]) -> dict[int, np.ndarray]:
+    """For both directions, so that a row finds what it replaces and what replaces it."""
+    by_name: dict[str, list[int]] = {}
+    for at, side in enumerate(sides):
+        for name in {side.document, side.registration_number} - {None, ""}:
+            by_name.setdefault(str(name).casefold().strip(), []).append(at)
+    pairs: dict[int, set[int]] = {}
+    for at, side in enumerate(sides):
+        for name in side.replaces:
+            for old in by_name.get(name.casefold().strip(), ()):
+                if sides[old].document != side.document:
+                    pairs.setdefault(at, set()).add(old)
+                    pairs.setdefault(old, set()).add(at)
+    return {at: np.array(sorted(others), dtype=np.int64) for at, others in pairs.items()}
