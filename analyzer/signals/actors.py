@@ -91,7 +91,7 @@ def read_actors(text: str) -> tuple[str, ...]:
 
 def _tidy(name: str) -> str:
     """A name without adverbs before it, a heading glued to it, or "i uppdrag" after it."""
-    name = name.strip(" ,:;.…")
+    name = name.strip(" ,:;.…•*–-")
     for trail in lexicon()["trailing"]:
         name = name.removesuffix(f" {trail}")
     first, _, rest = name.partition(" ")

@@ -67,6 +67,11 @@ def build_frame(words: Words, predicate: Predicate, context: Context) -> Frame:
 
 
 @cache
+def _payments() -> frozenset[str]:
+    return frozenset(lemma.replace("_", " ") for lemma in load_lexicon("detection")["payers"]["verbs"].split())
+
+
+@cache
 def _delivery() -> frozenset[str]:
     return frozenset(load_lexicon("dates")["delivery"]["verbs"].split())
 
@@ -113,7 +118,7 @@ def find_subject(words: Words, predicate: Predicate) -> tuple[int, int]:
     first = predicate.start
     if words.lower[first : first + 2] == ["det", "är"] and words.lower[at] == "som":
         return (first + 2, at)
-    while first < at and words.text[words.starts[first] : words.ends[first]] in '-–—*•"”1234567890.)':
+    while first < at and words.text[words.starts[first] : words.ends[first]] in '-–—*•§"”1234567890.)':
         first += 1
     stop = verb.start if verb and verb.start > at else min(predicate.end, at + 12)
     inverted = _inverted_subject(words, predicate, at + 1, stop)
@@ -122,6 +127,11 @@ def find_subject(words: Words, predicate: Predicate) -> tuple[int, int]:
     if first < at:
         return (first, at)
     return inverted or (first, first)
+
+
+def _negates_noun(words: Words, at: int) -> bool:
+    """ "Ej förbrukade medel": the negation belongs to the noun phrase."""
+    return words.lower[at] in ("ej", "inte") and at + 1 < len(words) and not is_finite_at(words, at + 1)
 
 
 def _subject_of_clause(words: Words, predicate: Predicate) -> tuple[int, int] | None:
@@ -135,7 +145,7 @@ def _subject_of_clause(words: Words, predicate: Predicate) -> tuple[int, int] | 
 
 def _starts_with_subject(words: Words, predicate: Predicate, first: int, at: int) -> bool:
     word = words.lower[first]
-    if word in load_lexicon("clauses")["adverbs"] and word not in ("samtliga",):
+    if word in load_lexicon("clauses")["adverbs"] and not _negates_noun(words, first):
         return False
     if word in _FRONTED or predicate.clauses.subordinate[first]:
         return False
@@ -210,11 +220,15 @@ def find_addressee(words: Words, predicate: Predicate, subject: tuple[int, int],
     if agent:
         return agent
     passive = predicate.verb is not None and predicate.verb.passive
-    name = words.slice_text(*subject)
+    name = words.slice_text(*subject).strip(" …,:")
     if name and not is_reference(name) and not passive:
         names = tuple(nominative(part) for part in read_actors(name))
         if names and names_actor(names[0]) and names[0].lower() not in lexicon()["givers"]:
             return tuple(part for part in names if names_actor(part))
+    if predicate.verb and predicate.verb.reading.lemma in _payments():
+        payers = [payer for payer in load_lexicon("detection")["payers"]["names"] if payer.lower() in words.lower]
+        if payers and context.addressee != (payers[0],) and "till" in words.lower:
+            return (payers[0],)
     if name.lower() in ("han", "hon", "hen") and context.last:
         return context.last
     return context.addressee
@@ -299,6 +313,8 @@ def find_object(words: Words, predicate: Predicate, subject: tuple[int, int]) ->
         or _is_shared(words, begin, predicate.end)
     ):
         begin += 1
+    if begin < predicate.end and words.lower[begin] == "följande" and "…" in words.lower[begin : predicate.end]:
+        begin = words.lower.index("…", begin) + 1
     stop = begin
     while stop < predicate.end and not _ends_object(words, predicate, stop, begin):
         stop += 1

@@ -80,10 +80,20 @@ def _read_frame(
             frame = build_frame(joined, predicate, context)
     else:
         frame = build_frame(words, own, context)
+    listed = _listed_participants(words, one, blocks, frame)
+    frame = replace(frame, addressee=listed) if listed else frame
     names = tuple(dict.fromkeys(_name_as_first_written(name, memory) for name in frame.addressee))
     if first and own.kind == "assignment" and names:
         memory.charged = names
     return replace(frame, addressee=names)
+
+
+def _listed_participants(words: Words, one: Found, blocks: Sequence[Block], frame: Frame) -> tuple[str, ...]:
+    """The names in "I arbetet medverkar:" and the list below, when lead-in and items are one signal."""
+    if one.end <= blocks[one.block].end or frame.action not in ("medverka", "delta"):
+        return ()
+    items = [item.strip(" ,.;•*-–") for item in words.text.partition(":")[2].split("\n")]
+    return tuple(name for item in items if item for name in read_actors(item.removesuffix(" och")))
 
 
 def _addressed_by_heading(block: Block) -> tuple[str, ...]:
@@ -98,6 +108,8 @@ def _inherited(words: Words, memory: _Memory) -> tuple[str, ...]:
     """Who a passive, "uppdraget" or "myndigheterna" charges here."""
     if memory.reporter and any(word.startswith(("redovis", "slutredovis")) for word in words.lower[:4]):
         return memory.reporter
+    if words.lower[:2] == ["de", "samordnande"]:
+        return memory.charged
     if memory.participants and any(word in ("myndigheterna", "myndigheternas") for word in words.lower[:8]):
         return (*memory.charged, *memory.participants)
     if not memory.charged and any(word in ("myndigheten", "verket", "myndigheterna") for word in words.lower[:8]):
