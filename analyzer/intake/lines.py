@@ -108,7 +108,7 @@ def looks_like_heading(text: str) -> bool:
         return False
     if not (text[0].isupper() or text[0].isdigit()) or not any(character.isalpha() for character in text):
         return False
-    return not _SENTENCE_WORD.search(text) and not _OPEN_END.search(text)
+    return not (_SENTENCE_WORD.search(text) or _OPEN_END.search(text) or _FIELD_LINE.match(text))
 
 
 def number_level(text: str) -> int | None:

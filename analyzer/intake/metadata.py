@@ -31,6 +31,7 @@ _REPLACING = re.compile(r"\b(?:ersätter|upphäver|upphävs)\b\s+", re.IGNORECAS
 _ITSELF = re.compile(rf"{_DATA['validity']['subject']}\s*\Z", re.IGNORECASE)
 _REPLACED = re.compile(r"[^.\n]{4,250}(?:(?:\.(?=\d)|(?<=dnr)\.)[^.\n]{1,100})*")
 _SUBJECT_CHARS = 80
+_ADDRESSED = re.compile(r"\s(?:till|åt)\s")
 _DATE_ALONE = re.compile(r"(?:[A-ZÅÄÖ][a-zåäö]+\s+)?(?:den\s+)?(?:\d{4}-\d{2}-\d{2}|\d{1,2}\s+[a-z]+\s+\d{4})")
 
 #: How many passages from the start count as the document's head, and how long one of them may be.
@@ -123,7 +124,8 @@ def _find_issuer(front: _Front, document_type: str | None) -> str | None:
     labelled = front.labelled("issuer")
     if labelled:
         return find_organisation(labelled[0].upper() + labelled[1:]) or labelled
-    for where in (front.title, *front.lines):
+    # Whoever a title is addressed to ("till polisregion Syd") did not write it.
+    for where in (_ADDRESSED.split(front.title)[0], *front.lines):
         found = find_organisation(where)
         if found:
             return found

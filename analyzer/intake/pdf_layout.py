@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise, takewhile
-from statistics import median
 
 from .blocks import Block
 from .lines import join_lines, looks_like_heading, match_marker, number_level
@@ -25,7 +24,9 @@ _ROW = 6
 _LARGER = 1.12
 #: An average character is so many sizes wide.
 _CHARACTER = 0.55
-_GAP = 1.45
+#: A step this much longer than the usual one stands between paragraphs.
+_GAP = 1.3
+_USUAL_SPACING = 1.3
 _MAX_HEADING = 200
 _PAGE_NUMBER = re.compile(
     r"(?:sida|sid\.|s\.)?\s*[-–]?\s*\d{1,4}\s*[-–]?\s*(?:(?:av|\(|/|of)\s*\d{1,4}\s*\)?)?", re.IGNORECASE
@@ -131,19 +132,14 @@ class _Headings:
 
 def _group(lines: list[Line], headings: _Headings) -> Iterator[list[Line]]:
     """Lines that belong to one block."""
-    steps = [
-        after.top - before.top
-        for before, after in pairwise(lines)
-        if before.page == after.page and 0 < after.top - before.top < 3 * before.size
-    ]
-    step = median(steps) if steps else 0.0
+    spacing = _line_spacing(lines)
     # How far lines reach that start at the same place: the column that a paragraph is set in.
     reach: defaultdict[tuple[int, int], float] = defaultdict(float)
     for line in lines:
         reach[_column(line)] = max(reach[_column(line)], line.right)
     group: list[Line] = []
     for line in lines:
-        if group and _breaks(group, line, step, reach[_column(group[-1])], headings):
+        if group and _breaks(group, line, spacing, reach[_column(group[-1])], headings):
             yield group
             group = []
         group.append(line)
@@ -151,11 +147,21 @@ def _group(lines: list[Line], headings: _Headings) -> Iterator[list[Line]]:
         yield group
 
 
+def _line_spacing(lines: list[Line]) -> float:
+    """Steps from line to line inside paragraphs, in sizes. Some steps are between paragraphs: those are the longer."""
+    ratios = sorted(
+        (after.top - before.top) / before.size
+        for before, after in pairwise(lines)
+        if before.page == after.page and before.size == after.size and before.size <= after.top - before.top
+    )
+    return ratios[len(ratios) // 10] if ratios else _USUAL_SPACING
+
+
 def _column(line: Line) -> tuple[int, int]:
     return line.page, round(line.left / 4)
 
 
-def _breaks(group: list[Line], line: Line, step: float, reach: float, headings: _Headings) -> bool:
+def _breaks(group: list[Line], line: Line, spacing: float, reach: float, headings: _Headings) -> bool:
     before = group[-1]
     if match_marker(line.text) and before.text[-1:] != "-":
         return True
@@ -167,7 +173,7 @@ def _breaks(group: list[Line], line: Line, step: float, reach: float, headings: 
     ended = before.text[-1:] in ".!?:"
     if line.page != before.page:
         return before.text[-1:] != "-" and (ended or not line.text[:1].islower())
-    if line.top - before.top > _GAP * (step or before.size * 1.3) or line.top < before.top - before.size:
+    if line.top - before.top > _GAP * spacing * before.size or line.top < before.top - before.size:
         return before.text[-1:] != "-"
     # The last line of a paragraph is short: the next word would have fitted on it.
     word = len(line.text.split(maxsplit=1)[0]) * _CHARACTER * line.size

@@ -9,9 +9,11 @@ from .builders import outline, read
 PAGE = """<!doctype html><html lang="sv"><head><title>Plan – Polisen</title><meta name="DC.date" content="2026-02-03">
 <style>p {color: red}</style></head><body><nav><a href="/">Start</a></nav><main><h1>Plan för
 trafik</h1><p>Enheten <em>ska</em> m&auml;ta&nbsp;farten.<br>Chefen ska f&ouml;lja upp.</p><h2>Mål</h2>
-<p><strong>Nykterhet</strong></p><p>Vi ska:</p><ul><li>öka kontrollerna<ul><li>på landsväg</li></ul></li><li><p>redovisa</p><p>Varje månad.</p></li></ul>
+<p><strong>Nykterhet</strong></p><p>Vi ska:</p><ul><li>öka kontrollerna<ul><li>på landsväg</li></ul></li>
+<li><p>redovisa</p><p>Varje månad.</p></li></ul>
 <ol start="3"><li>tredje</li><li>fjärde</li></ol>
-<table><thead><tr><th>Indikator</th><th>Mål 2026</th></tr></thead><tbody><tr><td>Prov</td><td>minst 500</td></tr></tbody></table>
+<table><thead><tr><th>Indikator</th><th>Mål 2026</th></tr></thead>
+<tbody><tr><td>Prov</td><td>minst 500</td></tr></tbody></table>
 <p>– en sak<br>– en till</p><img src="http://exempel.test/x.png"></main></body></html>"""
 
 

@@ -114,12 +114,14 @@ def test_odt_structure() -> None:
         "<text:note-body><text:p>Noten.</text:p></text:note-body></text:note></text:p>"
         "<text:tracked-changes><text:changed-region><text:deletion><text:p>Bort</text:p></text:deletion>"
         "</text:changed-region></text:tracked-changes>"
-        '<text:list text:style-name="L1"><text:list-item><text:p>ett</text:p><text:list><text:list-item><text:p>under</text:p>'
+        '<text:list text:style-name="L1"><text:list-item><text:p>ett</text:p><text:list><text:list-item>'
+        "<text:p>under</text:p>"
         "</text:list-item></text:list></text:list-item><text:list-item><text:p>två</text:p></text:list-item></text:list>"
         "<table:table><table:table-header-rows><table:table-row><table:table-cell><text:p>Indikator</text:p></table:table-cell>"
         "<table:table-cell><text:p>Mål</text:p></table:table-cell></table:table-row></table:table-header-rows>"
         "<table:table-row><table:table-cell><text:p>Prov</text:p></table:table-cell><table:table-cell>"
-        '<text:p>500</text:p></table:table-cell><table:table-cell table:number-columns-repeated="16000"/></table:table-row>'
+        '<text:p>500</text:p></table:table-cell><table:table-cell table:number-columns-repeated="16000"/>'
+        "</table:table-row>"
         "</table:table>"
     )
     document = read("a.odt", odt(body, automatic=styles))

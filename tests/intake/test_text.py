@@ -16,7 +16,8 @@ from .builders import outline, read
 def test_markdown_gives_headings_paragraphs_and_nested_items() -> None:
     document = read(
         "plan.md",
-        "# Plan\n\nPolisregionen ska\nöka närvaron.\n\n## Mål\n\nVi ska:\n\n* minska övertiden,\n  - särskilt nattetid\n* öka lagföringen\n",
+        "# Plan\n\nPolisregionen ska\nöka närvaron.\n\n## Mål\n\nVi ska:\n\n"
+        "* minska övertiden,\n  - särskilt nattetid\n* öka lagföringen\n",
     )
     assert outline(document) == [
         ("heading", "Plan"),
@@ -143,7 +144,8 @@ def test_a_rule_at_the_top_is_not_front_matter() -> None:
 
 def test_plain_text_headings_by_look() -> None:
     text = (
-        "VERKSAMHETSPLAN 2026\n\n1 Inriktning\nPolisregionen ska bedriva ett långsiktigt arbete mot våld i nära relationer.\n\n"
+        "VERKSAMHETSPLAN 2026\n\n1 Inriktning\n"
+        "Polisregionen ska bedriva ett långsiktigt arbete mot våld i nära relationer.\n\n"
         "1.1 Trafik\n\nEnheten ska mäta farten på de vägar där flest olyckor sker.\n\n"
         "Enheten ska\n\n- mäta,\n- redovisa.\n\nUppföljning\n===\n\nChefen följer upp."
     )
@@ -193,8 +195,15 @@ def test_decomposed_letters_are_composed_and_hash_alike() -> None:
 
 
 @pytest.mark.parametrize(
-    ("character", "word"), [("\u202e", "skrivriktning"), ("\u2066", "skrivriktning"), ("\u200b", "nollbredd"), ("\U000e0041", "nollbredd"), ("\x00", "styrtecken")]
-)  # fmt: skip
+    ("character", "word"),
+    [
+        ("\u202e", "skrivriktning"),
+        ("\u2066", "skrivriktning"),
+        ("\u200b", "nollbredd"),
+        ("\U000e0041", "nollbredd"),
+        ("\x00", "styrtecken"),
+    ],
+)
 def test_what_cannot_be_seen_is_removed_and_reported(character: str, word: str) -> None:
     document = read("a.txt", f"Polisen ska{character} öka närvaron.")
     assert document.text == "Polisen ska öka närvaron."
