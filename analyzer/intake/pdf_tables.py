@@ -12,8 +12,8 @@ from .pdf_lines import Line
 
 #: How far apart the starts of two cells may be and still share a column, points.
 _TOLERANCE = 3.0
-#: Lines closer than this many sizes belong to one row of wrapped cells, if the table has wider steps as well.
-_TIGHT = 1.35
+#: Gaps that differ by this many sizes are of two kinds: between the lines of a row, and between rows.
+_UNEVEN = 0.3
 _BARE_MARKER = re.compile(r"[^\w\s]|\(?[\w.]{1,5}[.)]")
 
 
@@ -64,22 +64,25 @@ def _table_end(lines: list[Line], start: int) -> int:
     if len(first.cells) < 2 or _BARE_MARKER.fullmatch(first.cells[0][1]):
         return start
     columns = [left for left, _ in first.cells]
-    full = 1
-    end = last_full = start + 1
-    while end < len(lines) and _fits(lines[end], lines[end - 1], columns):
-        if len(lines[end].cells) >= 2:
-            full, last_full = full + 1, end + 1
+    end, lowest = start + 1, first.bottom
+    while end < len(lines) and _fits(lines[end], first, lowest, columns):
+        lowest = max(lowest, lines[end].bottom)
         end += 1
-    # A last line in the first column alone may as well be the paragraph after the table.
-    while end > last_full and lines[end - 1].cells[0][0] <= columns[0] + _TOLERANCE:
+    # A last line in the first column alone may as well be the heading or paragraph after the table.
+    while end > start + 1 and len(lines[end - 1].cells) == 1 and _column(lines[end - 1].cells[0][0], columns) == 0:
         end -= 1
-    return end if full >= 2 else start
+    return end if any(len(line.cells) >= 2 for line in lines[start + 1 : end]) else start
 
 
-def _fits(line: Line, before: Line, columns: list[float]) -> bool:
-    if line.page != before.page or not 0 < line.top - before.top < 4 * before.size or not line.cells:
+def _fits(line: Line, first: Line, lowest: float, columns: list[float]) -> bool:
+    """Whether a line lies in the columns. Wrapped cells are written one after the other, so lines may jump upwards."""
+    if line.page != first.page or not first.top < line.top < lowest + 3 * first.size:
         return False
-    return all(_column(left, columns) is not None for left, _ in line.cells)
+    places = [_column(left, columns) for left, _ in line.cells]
+    last = places[-1]
+    if last is None or None in places:
+        return False
+    return last == len(columns) - 1 or line.right <= columns[last + 1] + _TOLERANCE
 
 
 def _column(left: float, columns: list[float]) -> int | None:
@@ -89,15 +92,32 @@ def _column(left: float, columns: list[float]) -> int | None:
 
 def _make_rows(lines: list[Line]) -> list[list[str]]:
     columns = [left for left, _ in lines[0].cells]
-    steps = [after.top - before.top for before, after in pairwise(lines)]
-    spaced = any(step > _TIGHT * lines[0].size for step in steps)
+    bands = _bands(lines)
+    gaps = [after[0].top - max(line.bottom for line in before) for before, after in pairwise(bands)]
+    spaced = max(gaps) - min(gaps) > _UNEVEN * lines[0].size
+    middle = (max(gaps) + min(gaps)) / 2
     rows: list[list[list[str]]] = []
-    for line, step in zip(lines, [None, *steps], strict=True):
-        wrapped = rows and step is not None and (len(line.cells) < 2 or spaced) and step <= _TIGHT * line.size
-        if not wrapped:
+    for band, gap in zip(bands, [None, *gaps], strict=True):
+        first_column = any(_column(left, columns) == 0 for line in band for left, _ in line.cells)
+        # Rows stand further apart than the lines in them; where all steps are alike, a row starts in the first column.
+        # The first line holds all the columns, so that the second row starts under it.
+        if gap is None or (gap > middle if spaced else first_column or len(rows) == 1):
             rows.append([[] for _ in columns])
-        for left, text in line.cells:
-            column = _column(left, columns)
-            if column is not None:
-                rows[-1][column].append(text)
+        for line in band:
+            for left, text in line.cells:
+                rows[-1][_column(left, columns) or 0].append(text)
     return [[join_lines(cell) for cell in row] for row in rows]
+
+
+def _bands(lines: list[Line]) -> list[list[Line]]:
+    """Lines from the top down, those that overlap in height together."""
+    bands: list[list[Line]] = []
+    bottom = 0.0
+    for line in sorted(lines, key=lambda line: line.top):
+        if bands and line.top < bottom - 1:
+            bands[-1].append(line)
+        else:
+            bands.append([line])
+            bottom = line.bottom
+        bottom = max(bottom, line.bottom)
+    return bands

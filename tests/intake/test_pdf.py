@@ -101,24 +101,38 @@ def test_outline_decides_what_is_a_heading() -> None:
     assert document.passages[-1].heading_path == ("Bakgrund till planen", "Delmål")
 
 
-def test_columns_become_rows() -> None:
+TABLE = (
+    ("Område", "Indikator", "Mål 2026"),
+    ("Trafik", "Nykterhetskontroller på vägar där många olyckor med personskada har skett", "minst 11 000"),
+    ("Larm", "Svarstid på 112 i hela länet", "högst 10 sekunder"),
+)
+
+
+@pytest.mark.parametrize("padding", [0, 2])
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_columns_become_rows(padding: float, wrapped: bool) -> None:
     paper = FPDF()
     paper.add_page()
     paper.set_font("helvetica", size=11)
-    with paper.table() as table:
-        for cells in (
-            ("Indikator", "Utfall 2025", "Mål 2026"),
-            ("Lagföring", "80 %", "85 %"),
-            ("Responstid", "15 min", "12 min"),
-        ):
+    paper.multi_cell(0, 6, LONG * 2, new_x="LMARGIN", new_y="NEXT")
+    rows = TABLE if wrapped else (TABLE[0], TABLE[2])
+    with paper.table(padding=padding, line_height=5.5) as table:
+        for cells in rows:
             row = table.row()
             for text in cells:
                 row.cell(text)
-    document = read("a.pdf", bytes(paper.output()))
-    assert outline(document) == [
-        ("table_row", "Indikator: Lagföring | Utfall 2025: 80 % | Mål 2026: 85 %"),
-        ("table_row", "Indikator: Responstid | Utfall 2025: 15 min | Mål 2026: 12 min"),
-    ]
+    paper.multi_cell(0, 6, "Uppföljning sker varje månad.", new_x="LMARGIN", new_y="NEXT")
+    found = outline(read("a.pdf", bytes(paper.output())))
+    assert found[0] == ("paragraph", (LONG * 2).strip())
+    assert found[-1] == ("paragraph", "Uppföljning sker varje månad.")
+    if padding or not wrapped:
+        assert found[1:-1] == [
+            ("table_row", f"Område: {area} | Indikator: {indicator} | Mål 2026: {goal}")
+            for area, indicator, goal in rows[1:]
+        ]
+    # Without padding nothing tells a wrapped cell from a new row; the words must all be there.
+    words = " ".join(text for _, text in found).split()
+    assert all(word in words for cells in rows[1:] for cell in cells for word in cell.split())
 
 
 def test_a_list_of_contents_is_left_out() -> None:
