@@ -44,13 +44,13 @@ class OverviewPage:
             self.refresh = gr.Button(t("overview.refresh"), scale=0, min_width=140)
         with gr.Row(equal_height=False):
             with gr.Column(min_width=380):
-                self.types_plot = gr.Plot(label=t("overview.by_type"))
+                self.types_plot = gr.Plot(type_chart(t, count_types([])), label=t("overview.by_type"))
                 gr.Markdown(t("overview.type_hint"), elem_classes="muted")
                 self.types = self.table(
                     ["overview.type", "overview.clear", "overview.tension", "overview.total"], "types"
                 )
             with gr.Column(min_width=480):
-                self.heat_plot = gr.Plot(label=t("overview.by_documents"))
+                self.heat_plot = gr.Plot(heat_chart(t, HeatMap([], [], 0)), label=t("overview.by_documents"))
                 self.heat_note = gr.Markdown(elem_classes="muted")
                 gr.Markdown(t("overview.pair_hint"), elem_classes="muted")
                 self.pairs = self.table(["overview.document_a", "overview.document_b", "overview.total"], "pairs")

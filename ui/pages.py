@@ -23,7 +23,7 @@ def build_pages(house: House) -> gr.Blocks:
                 gr.Markdown(f"# {t('app.title')}")
             gr.Markdown(t("app.intro"), elem_classes="muted")
             other = "/en/" if t.code == "sv" else "/"
-            gr.Markdown(f"[{t('app.other_language')}]({other})", elem_classes="right")
+            gr.Button(t("app.other_language"), link=other, link_target="_self", size="sm", scale=0, min_width=90)
         with gr.Tabs() as tabs:
             with gr.Tab(t("tab.overview"), id="overview") as overview_tab:
                 overview = OverviewPage(house)

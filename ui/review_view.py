@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analyzer.matching.candidates import RULES
+from analyzer.matching.rules import RULES
 
 from analyzer.records import Reason
 from analyzer.store.queries import ConflictView

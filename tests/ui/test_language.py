@@ -3,7 +3,8 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-from analyzer.matching.candidates import RULES
+from analyzer.matching.columns import RESOURCES
+from analyzer.matching.rules import RULES
 
 import ui
 from analyzer.records import CONFLICT_TYPES, LEVELS, PAIR_TYPES
@@ -26,6 +27,7 @@ VOCABULARIES = {
     "directions": {"increase", "decrease", "maintain", "start", "stop", "none"},
     "priorities": {"absolute", "high", "none"},
     "comparators": {"min", "max", "exact"},
+    "resources": set(RESOURCES),
     "rules": set(RULES),
     "stages": {"read", "embed", "propose", "judge", "explain", "store"},
     "marks": {"evidence", "signal"},

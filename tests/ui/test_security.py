@@ -7,16 +7,25 @@ from sqlalchemy.orm import Session, sessionmaker
 from starlette.testclient import TestClient
 
 from analyzer.settings import Settings
-from tests.ui.planted import HOSTILE
+from analyzer.store.database import open_database
+from tests.ui.planted import HOSTILE, fill
 from ui.app import create_app
 from ui.security import host_name
 
 HOME = "http://127.0.0.1:7860"
 
 
-@pytest.fixture
-def client(sessions: sessionmaker[Session]) -> Iterator[TestClient]:
-    with TestClient(create_app(sessions, Settings()), base_url=HOME) as client:
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> sessionmaker[Session]:
+    """One store for all tests here; none of them changes it."""
+    opened = open_database(str(tmp_path_factory.mktemp("store") / "store.db"))
+    fill(opened)
+    return opened
+
+
+@pytest.fixture(scope="module")
+def client(store: sessionmaker[Session]) -> Iterator[TestClient]:
+    with TestClient(create_app(store, Settings()), base_url=HOME) as client:
         yield client
 
 
@@ -90,8 +99,8 @@ def test_another_name_that_points_here_is_refused(client: TestClient, host: str)
     assert client.get("/", headers={"host": host}).status_code == 403
 
 
-def test_other_names_are_allowed_where_asked_for(sessions: sessionmaker[Session]) -> None:
-    app = create_app(sessions, Settings(), hosts=("styrsignal.intern",))
+def test_other_names_are_allowed_where_asked_for(store: sessionmaker[Session]) -> None:
+    app = create_app(store, Settings(), hosts=("styrsignal.intern",))
     with TestClient(app, base_url="http://styrsignal.intern") as client:
         assert client.get("/").status_code == 200
         assert client.get("/", headers={"host": "localhost"}).status_code == 403
@@ -102,8 +111,8 @@ def test_host_names(host: str, name: str) -> None:
     assert host_name(host.lower()) == name
 
 
-def test_files_of_the_server_are_not_served(client: TestClient, sessions: sessionmaker[Session]) -> None:
-    database = sessions.kw["bind"].url.database
+def test_files_of_the_server_are_not_served(client: TestClient, store: sessionmaker[Session]) -> None:
+    database = store.kw["bind"].url.database
     for path in (database, "/etc/passwd", "pyproject.toml"):
         assert client.get(f"/gradio_api/file={path}").status_code in (403, 404)
 
