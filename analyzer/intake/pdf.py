@@ -43,6 +43,8 @@ def read_pdf(data: bytes, limits: ReadLimits) -> Extracted:
         raise refuse("too_large", "pages", count=pages, limit=limits.pdf_pages)
     cleaner = Cleaner()
     lines = [line for number in range(1, pages + 1) for line in _read_page(document, number, cleaner)]
+    if not lines:
+        raise refuse("no_text")
     layout = build_blocks(lines, _read_outline(document))
     if not layout.blocks:
         raise refuse("no_text")
