@@ -162,7 +162,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "models" / "judge")
     parser.add_argument("--keep-vectors", action="store_true", help="use the word vectors that lie in --out already")
     arguments = parser.parse_args()
-    vectors = load_vectors(arguments.out) if arguments.keep_vectors else train_vectors(arguments.data, SEED)
+    vectors = load_vectors(arguments.out) if arguments.keep_vectors else train_vectors(arguments.data)
     classifier = train(read_training(arguments.data, SEED), vectors, arguments.data)
     save(classifier, arguments.out)
     write(arguments.out)

@@ -29,14 +29,14 @@ def write_text(folder: Path, target: Path) -> None:
                     out.write(" ".join(WORD.findall(text)) + "\n")
 
 
-def train_vectors(folder: Path, seed: int) -> WordVectors:
-    """Vectors of every word seen `LEAST_COUNT` times. One thread, so that a seed gives the same vectors again."""
+def train_vectors(folder: Path) -> WordVectors:
+    """Vectors of every word seen `LEAST_COUNT` times. floret starts from its own fixed seed; one thread keeps the order of the updates."""
     with tempfile.TemporaryDirectory() as scratch:
         text = Path(scratch) / "text"
         write_text(folder, text)
         model = floret.train_unsupervised(
             str(text), model="cbow", mode="fasttext", dim=DIMENSION, minn=4, maxn=6, minCount=LEAST_COUNT,
-            epoch=4, thread=1, bucket=100_000, neg=6, ws=6, lr=0.08, seed=seed,
+            epoch=4, thread=1, bucket=100_000, neg=6, ws=6, lr=0.08,
         )  # fmt: skip
         words = sorted(word for word in model.words if word != "</s>")
         return WordVectors(words, unit(np.vstack([model.get_word_vector(word) for word in words])))

@@ -28,7 +28,7 @@ from thinc.api import use_ops  # noqa: E402
 from models import manifest  # noqa: E402
 from models.pipeline import FOLDER, load_pipeline  # noqa: E402
 from models.train.pipeline_augment import drop_stop, known_names, lower_case, swap_names  # noqa: E402
-from models.train.pipeline_corpus import read_conllu, read_iob2  # noqa: E402
+from models.train.pipeline_corpus import harmonise, read_conllu, read_iob2  # noqa: E402
 from models.train.pipeline_fit import Plan, fit_half  # noqa: E402
 from models.train.pipeline_measure import (  # noqa: E402
     measure_all,
@@ -53,11 +53,14 @@ def plan_trees(data: Path) -> Plan:
     dev = read_conllu(data / "ud/sv_talbanken-ud-dev.conllu")
     return Plan(
         config=HERE / "pipeline.cfg",
-        sources=[read_conllu(data / f"ud/{name}.conllu") for name in ("sv_talbanken-ud-test", "sv_pud-ud-test")],
+        sources=[
+            read_conllu(data / "ud/sv_talbanken-ud-test.conllu"),
+            harmonise(read_conllu(data / "ud/sv_pud-ud-test.conllu")),
+        ],
         changes=[drop_stop, lower_case],
         evaluate=lambda nlp: score_trees(nlp, dev),
         pretrained="tok2vec",
-        steps=2_500,
+        steps=1_800,
         batch_words=800,
         longest=3,
         dropout=0.2,

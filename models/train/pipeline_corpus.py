@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import tomllib
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
+
+CONVENTIONS = Path(__file__).with_name("pipeline_conventions.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,21 @@ def read_conllu(path: Path) -> list[Sentence]:
             )
         sentences.append(Sentence(tuple(words), "# newpar" in block or "# newdoc" in block))
     return sentences
+
+
+def harmonise(sentences: list[Sentence], conventions: Path = CONVENTIONS) -> list[Sentence]:
+    """Bring features to the convention that the rules of `conventions` describe; trees and lemmas stay."""
+    rules = tomllib.loads(conventions.read_text(encoding="utf-8"))["rule"]
+
+    def change(word: Word) -> Word:
+        features = word.morph.split("|") if word.morph else []
+        for rule in rules:
+            fits = word.pos in rule["pos"] and word.lemma.endswith(rule.get("lemma_ending", ""))
+            if fits and set(rule["when"]) <= set(features):
+                features = [name for name in features if name not in rule.get("remove", [])] + rule.get("add", [])
+        return replace(word, morph="|".join(sorted(features)))
+
+    return [replace(sentence, words=tuple(map(change, sentence.words))) for sentence in sentences]
 
 
 def read_iob2(path: Path) -> list[Sentence]:
