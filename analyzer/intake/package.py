@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,6 +18,11 @@ from defusedxml.ElementTree import DefusedXMLParser
 from .limits import MIB, ReadLimits
 from .reasons import refuse
 
+#: All that the standard library raises on zip files whose bytes were changed.
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError, KeyError, IndexError,
+    NotImplementedError, RuntimeError, OverflowError,
+)  # fmt: skip
 _MAX_DEPTH = 200
 #: Repetitive XML may well shrink a thousandfold; the ratio means something only above this size.
 _RATIO_FROM = 20 * MIB
@@ -28,7 +35,7 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             entries = self._zip.infolist()
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        except _BROKEN as error:
             raise refuse("damaged") from error
         _check_entries(entries, len(data), limits)
         self.names = frozenset(entry.filename for entry in entries)
@@ -36,7 +43,7 @@ class Package:
     def read(self, name: str) -> bytes:
         try:
             return self._zip.read(name)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        except _BROKEN as error:
             raise refuse("damaged") from error
 
     def parse(self, name: str) -> Element:

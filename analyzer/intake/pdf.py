@@ -15,6 +15,7 @@ from .cleaning import Cleaner
 from .limits import ReadLimits
 from .pdf_layout import build_blocks, squeeze
 from .pdf_lines import Line
+from .pdf_streams import count_broken_streams
 from .reasons import refuse, warn
 
 _END_MARK, _TAIL = b"%%EOF", 65_536
@@ -50,6 +51,8 @@ def read_pdf(data: bytes, limits: ReadLimits) -> Extracted:
         raise refuse("no_text")
     without_text = [number for number in range(1, pages + 1) if number not in layout.pages]
     warnings = list(cleaner.warnings())
+    if broken := count_broken_streams(data):
+        warnings.append(warn("broken_streams", broken))
     if without_text:
         listed = ", ".join(map(str, without_text[:_LISTED_PAGES])) + (" …" if len(without_text) > _LISTED_PAGES else "")
         warnings.append(warn("empty_pages", len(without_text), listed))

@@ -146,3 +146,17 @@ def test_text_repeated_in_the_body_stays() -> None:
     document = read("a.pdf", pdf(*pages))
     assert document.text.count("Rubrik som återkommer") == 4
     assert document.text.count("närvaron") == 12
+
+
+def test_a_broken_part_is_never_passed_over_in_silence() -> None:
+    whole = pdf([(LONG * 8, "", 11)])
+    assert not any("skadade" in warning for warning in read("a.pdf", whole).warnings)
+    start = whole.index(b"stream\n") + 7
+    middle = (start + whole.index(b"endstream")) // 2
+    broken = whole[:middle] + b"\xff\x00\xff\x00" + whole[middle + 4 :]
+    try:
+        document = read("a.pdf", broken)
+    except ReadError as error:
+        assert error.code in ("no_text", "damaged")
+    else:
+        assert any("skadade" in warning for warning in document.warnings)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from analyzer.intake import list_files, read_files
+from analyzer.errors import ReadError
+from analyzer.intake import codes, list_files, read_files
 from analyzer.records import Document
 from tests.data.make_samples import EXPECTED, FOLDER, TITLE, main
 
-from .builders import outline
+from .builders import outline, read
 
 FILES = sorted(path for path in FOLDER.glob("plan.*"))
 
@@ -36,6 +39,24 @@ def test_all_eight_formats_are_there() -> None:
         "docx", "html", "jsonl", "jsonl.gz", "md", "odt", "pdf", "txt",
     }  # fmt: skip
     assert {item.code for item in skipped} <= {"unsupported", "hidden"}
+
+
+@given(
+    st.sampled_from([path for path in FILES if "json" not in path.name]),
+    st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.binary(max_size=4), st.integers(0, 30)), max_size=6),
+)
+@settings(max_examples=150, deadline=None)
+def test_changed_bytes_give_a_document_or_a_named_refusal(path: Path, changes: list[tuple[float, bytes, int]]) -> None:
+    data = bytearray(path.read_bytes())
+    for place, inserted, removed in changes:
+        at = int(place * len(data))
+        data[at : at + removed] = inserted
+    try:
+        document = read(path.name, bytes(data))
+    except ReadError as error:
+        assert error.code in codes()
+    else:
+        assert document.text and document.passages
 
 
 def test_same_content_has_the_same_hash_whatever_the_file_is_called() -> None:
