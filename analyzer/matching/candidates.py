@@ -70,7 +70,7 @@ def propose(
         return _merge([], count)
     encoder = load_encoder()
     assert isinstance(encoder, StaticEncoder), f"the encoder in {SHIPPED.name} is the static one"
-    columns, scope = read_columns(sides, encoder), read_scope(sides)
+    columns, scope = read_columns(sides, encoder), read_scope(sides, document_of)
     found = [_apply_rules(batch, tier, within) for batch, tier, within in _batches(columns, scope, document_of, fresh)]
     if neighbours:
         found.append(_nearest(vectors, scope, fresh, neighbours))

@@ -8,8 +8,11 @@ other close the gate whatever the tier. Staff, budget or object in common is for
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 
@@ -59,31 +62,50 @@ class Scope:
         return overlap
 
 
-def read_scope(sides: Sequence[Side]) -> Scope:
-    """The gate of sides, in their order."""
+def read_scope(sides: Sequence[Side], document_of: np.ndarray | None = None) -> Scope:
+    """The gate of sides, in their order. `document_of` (n,) numbers their documents; None when each stands alone."""
     parties: dict[tuple[str, ...], int] = {}
     party = [parties.setdefault(side.frame.addressee, len(parties)) for side in sides]
     lives = [read_life(side) for side in sides]
+    begins = np.array([begin for begin, _ in lives], dtype=np.int32)
+    ends = np.array([end for _, end in lives], dtype=np.int32)
+    if document_of is not None:
+        _end_errands(sides, document_of, ends)
     return Scope(
         party=np.array(party, dtype=np.int32),
         tiers=_relate_parties(list(parties)),
-        begins=np.array([begin for begin, _ in lives], dtype=np.int32),
-        ends=np.array([end for _, end in lives], dtype=np.int32),
+        begins=np.minimum(begins, ends),
+        ends=ends,
         replaced=_read_replaced(sides),
     )
 
 
 def read_life(side: Side) -> tuple[int, int]:
-    """First and last day on which a signal holds; a side that states no end is in force until replaced."""
+    """First and last day on which a signal holds; a side that states no end is in force until replaced.
+
+    What states no beginning holds from the day of its document.
+    """
     frame = side.frame
     period = frame.period or (None, None)
-    begin = day_of(period[0]) if period[0] else day_of(side.valid_from)
+    begin = day_of(period[0] or side.valid_from or side.date)
     end = day_of(period[1], last=True) if period[1] else day_of(side.valid_to, last=True)
     if end == NO_DAY:
         end = NEVER
         if frame.deadline and frame.recurrence is None:
             end = day_of(frame.deadline, last=True) + GRACE_DAYS
     return (begin, end) if begin <= end else (NO_DAY, end)
+
+
+def _end_errands(sides: Sequence[Side], document_of: np.ndarray, ends: np.ndarray) -> None:
+    """Let the signals of an assignment end, in place, when the last report that the document asks for was due."""
+    openings = tuple(_words()["assignment"]["titles"])
+    last: dict[int, int] = {}
+    for side, document in zip(sides, document_of.tolist(), strict=True):
+        due = NEVER if side.frame.recurrence else day_of(side.frame.deadline, last=True)
+        last[document] = max(due, last.get(document, NO_DAY))
+    for at, (side, document) in enumerate(zip(sides, document_of.tolist(), strict=True)):
+        if NO_DAY < last[document] < NEVER and (side.document or "").casefold().startswith(openings):
+            ends[at] = min(int(ends[at]), last[document] + GRACE_DAYS)
 
 
 def _relate_parties(parties: list[tuple[str, ...]]) -> np.ndarray:
@@ -126,10 +148,28 @@ def _relate_names(names: list[str]) -> np.ndarray:
             # Two different names of one kind: nothing is known of them without units above, else they are siblings.
             table[one, one] = UNKNOWN if len(key) == 1 else APART
     tiers = table[kind][:, kind]
+    homes = [(label, *ancestors(name))[-1].casefold() for name, label in zip(names, labels, strict=True)]
+    tiers[(tiers == UNKNOWN) & _apart(homes)] = APART
     number: dict[str, int] = {}
     label_ids = np.array([number.setdefault(label, len(number)) for label in labels])
     tiers[label_ids[:, None] == label_ids[None, :]] = MET
     return tiers
+
+
+def _apart(homes: list[str]) -> np.ndarray:
+    """Whether the outermost units of two names (m, m) are different authorities."""
+    words = _words()["authority"]
+    beginnings, endings = tuple(words["beginnings"]), tuple(words["endings"])
+    authority = np.array([home.startswith(beginnings) or home.endswith(endings) for home in homes])
+    number = {home: at for at, home in enumerate(dict.fromkeys(homes))}
+    home_of = np.array([number[home] for home in homes])
+    return authority[:, None] & authority[None, :] & (home_of[:, None] != home_of[None, :])
+
+
+@cache
+def _words() -> dict:
+    """scope.toml as it stands."""
+    return tomllib.loads((Path(__file__).parent / "scope.toml").read_text(encoding="utf-8"))
 
 
 def _read_replaced(sides: Sequence[Side]) -> dict[int, np.ndarray]:

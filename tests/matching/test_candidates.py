@@ -29,7 +29,7 @@ def names(candidates: Candidates, pair: int = 0) -> set[str]:
 
 
 PATROLS = "Radiobilspatrullerna i centrala Ekstad ska bemannas nattetid med hundförare."
-PATROLS_TOO = "Hundförarnas nattpass i Ekstads radiobilspatruller ska dras in."
+PATROLS_TOO = "I centrala Ekstad ska radiobilspatrullerna köra utan hundförare nattetid."
 
 #: rule → what the two frames hold that it looks for, and the same frames without it on one side.
 PLANTED: dict[str, tuple[dict, dict, dict]] = {
@@ -95,11 +95,11 @@ def test_the_same_words_to_parties_apart_need_more() -> None:
 
 
 def test_one_document_is_held_to_a_higher_floor() -> None:
-    # As alike as the floor of `near` asks and not much more; otherwise without anything a rule looks for.
     bank = [side(text) for text in library_texts(60, 5)]
+    near = np.uint32(1 << RULES.index("near"))
     alone, together = run(bank), run(bank, document_of=np.zeros(60, dtype=int))
-    assert 0 < len(together) < len(alone)
     assert pairs_of(together) <= pairs_of(alone)
+    assert 0 < (together.rules & near > 0).sum() < (alone.rules & near > 0).sum()
 
 
 def test_nothing_is_proposed_for_one_side_or_for_none_that_is_fresh() -> None:

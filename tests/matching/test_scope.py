@@ -68,6 +68,22 @@ def test_times_that_cannot_meet_close_the_gate(a: dict, b: dict, expected: bool)
     assert meets(side("Polismyndigheten", **b), side("Polismyndigheten", **a)) is expected
 
 
+def test_two_authorities_outside_the_tree_are_apart_and_others_unknown() -> None:
+    scope = read_scope([side("Ekverket"), side("Myndigheten för ekar"), side("Ekverket"), side("Eksamordnaren")])
+    tiers = scope.tiers[scope.party][:, scope.party]
+    assert tiers.tolist() == [[2, 0, 2, 1], [0, 2, 0, 1], [2, 0, 2, 1], [1, 1, 1, 2]]
+
+
+def test_an_assignment_is_over_when_its_last_report_was_due() -> None:
+    errand = [
+        side("Ekverket", document="Uppdrag att räkna ekar", date="2010-02", deadline=d) for d in ("2010-06-01", None)
+    ]
+    plan = [side("Ekverket", document="Plan för ekar", date="2010-02", deadline=d) for d in ("2010-06-01", None)]
+    later = side("Ekverket", document="Strategi för ekar", date="2014-01-01")
+    scope = read_scope([*errand, *plan, later], np.array([0, 0, 1, 1, 2]))
+    assert scope.meet(np.arange(4), np.full(4, 4)).tolist() == [False, False, False, True]
+
+
 def test_a_replaced_document_is_out_in_both_orders_but_others_stay() -> None:
     old = side("Polismyndigheten", document="Riktlinjer för hundtjänst", registration_number="A-1")
     new = side("Polismyndigheten", document="Nya riktlinjer", replaces=("riktlinjer för hundtjänst ",))
