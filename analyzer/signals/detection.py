@@ -64,10 +64,14 @@ def judge_genre(title: str | None, document_type: str | None, level: str | None)
 
 def is_background(words: Words, start: int, end: int) -> bool:
     """Whether the sentence gives reasons, history or somebody else's view."""
-    spoken = next(_table("spoken").find(words.lower, start=start, end=end), None) is not None
-    return spoken or any(
+    return is_spoken(words, start, end) or any(
         match.start - start < 12 for match in _table("background").find(words.lower, start=start, end=end)
     )
+
+
+def is_spoken(words: Words, start: int, end: int) -> bool:
+    """Whether the sentence quotes what somebody says."""
+    return next(_table("spoken").find(words.lower, start=start, end=end), None) is not None
 
 
 def is_idle(words: Words, start: int, end: int) -> bool:
@@ -78,7 +82,12 @@ def is_idle(words: Words, start: int, end: int) -> bool:
 def is_steering(words: Words, predicate: Predicate, setting: Setting) -> bool:
     """Whether the sentence that `predicate` governs is a signal."""
     start, end = predicate.start, predicate.end
-    if end - start < 2 or is_idle(words, start, end) or _is_announcement(words, predicate):
+    if (
+        end - start < 2
+        or is_idle(words, start, end)
+        or is_spoken(words, start, end)
+        or _is_announcement(words, predicate)
+    ):
         return False
     if predicate.kind == "assignment":
         return _assigns_now(words, predicate)

@@ -188,11 +188,12 @@ def _weigh_auxiliary(words: Words, at: int, verb: Verb | None, negated: bool, st
     if negated or verb is None:
         return modality
     lemma, stop = verb.reading.lemma, min(len(words), verb.start + 6)
-    phrase = " ".join([lemma, *words.lower[verb.start + 1 : stop]])
+    after = words.lower[verb.start + 1 : stop]
+    spelled = (" ".join([lemma, *after]), " ".join([words.lower[verb.start], *after]))
     if modality == "recommendation":
         return modality
     for name, verbs in lexicon["verbs"].items():
-        if any(phrase == entry or phrase.startswith(entry + " ") for entry in verbs):
+        if any(phrase == entry or phrase.startswith(entry + " ") for entry in verbs for phrase in spelled):
             if name == "permission" and modality != "obligation":
                 continue
             return name

@@ -12,6 +12,7 @@ from analyzer.signals.lexicon import load_lexicon
 _DIGITS = r"\d{1,3}(?:[ .]\d{3})+(?![\d])(?:,\d+)?|\d+(?:[.,]\d+)?"
 #: Characters before a number in which its comparator is looked for.
 _REACH = 34
+_EACH = re.compile(r"\sper\s([^\W\d_]+)")
 _WORD = re.compile(r"[^\W\d_][\w-]*")
 
 
@@ -150,7 +151,10 @@ def _find_unit(visible: str, match: re.Match[str]) -> tuple[str | None, float, i
         if lower.endswith(("a", "e", "t")) and place < 2 and not lower.endswith(("are", "ande", "rna", "erna", "het")):
             continue
         rate = _per().match(visible, word.end())
-        return (f"{lower} per {_per_name(rate)}", 1.0, rate.end()) if rate else (lower, 1.0, word.end())
+        if rate:
+            return f"{lower} per {_per_name(rate)}", 1.0, rate.end()
+        each = _EACH.match(visible, word.end())
+        return (f"{lower} per {each[1].lower()}", 1.0, each.end()) if each else (lower, 1.0, word.end())
     return ("antal", 1.0, match.end()) if digits else (None, 1.0, match.end())
 
 

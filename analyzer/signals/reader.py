@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -15,10 +16,11 @@ from analyzer.records import Document, Frame, Level, Quantity, Signal
 from analyzer.signals.actors import read_actors
 from analyzer.signals.components import set_blocks
 from analyzer.signals.frames import Context, build_frame
-from analyzer.signals.passages import Block
+from analyzer.signals.passages import Block, split_blocks
 from analyzer.signals.predicates import read_predicate
 from analyzer.signals.words import clean_text, read_words
 
+_OVERLONG = re.compile(r"\S{200,}")
 COMPONENTS = ("styrsignal_passages", "styrsignal_sentences", "styrsignal_signals", "styrsignal_frames")
 
 
@@ -70,16 +72,15 @@ class SignalReader:
             "issuer": metadata.issuer,
             "addressees": list(metadata.addressees),
         }
-        if document.passages:
-            shrunk = _invert(places, len(document.text))
-            set_blocks(
-                doc,
-                [
-                    Block(shrunk[p.start], shrunk[p.end], p.kind, p.depth, p.heading_path)
-                    for p in document.passages
-                    if p.start < p.end
-                ],
-            )
+        shrunk = _invert(places, len(document.text))
+        blocks = [Block(p.start, p.end, p.kind, p.depth, p.heading_path) for p in document.passages if p.start < p.end]
+        set_blocks(
+            doc,
+            [
+                replace(block, start=shrunk[block.start], end=shrunk[block.end])
+                for block in (blocks or split_blocks(document.text))
+            ],
+        )
         return doc
 
 
@@ -137,4 +138,6 @@ def load_reader() -> SignalReader:
     for name in COMPONENTS:
         nlp.add_pipe(name)
     nlp.max_length = 100_000_000
+    # spaCy peels a run of brackets off one by one, each time over the whole rest: an overlong run stays one token.
+    nlp.tokenizer.token_match = _OVERLONG.match
     return SignalReader(nlp)

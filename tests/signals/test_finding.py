@@ -1,0 +1,145 @@
+"""Cutting documents into signals."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from analyzer.records import Document, Metadata, Passage, Signal
+from analyzer.signals import load_reader
+
+
+def document(text: str, passages: tuple[Passage, ...] = (), **facts: object) -> Document:
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Document("k", "k.md", digest, text, passages, Metadata(**facts))  # type: ignore[arg-type]
+
+
+def read(text: str, **facts: object) -> tuple[Signal, ...]:
+    return load_reader().read(document(text, **facts))
+
+
+def quotes(text: str, **facts: object) -> list[str]:
+    return [signal.quote.rstrip(".") for signal in read(text, **facts)]
+
+
+CUTS = [
+    (
+        "Boverket ska analysera konsekvenser och identifiera behov.",
+        ["Boverket ska analysera konsekvenser", "identifiera behov"],
+    ),
+    ("Boverket ska kartlägga och redovisa kostnader.", ["Boverket ska kartlägga och redovisa kostnader"]),
+    ("Boverket ska ta fram och sprida kartor.", ["Boverket ska ta fram och sprida kartor"]),
+    (
+        "Boverket ska öka närvaron i norr och minska kostnaderna i söder.",
+        ["Boverket ska öka närvaron i norr", "minska kostnaderna i söder"],
+    ),
+    (
+        "Boverket ska vidta åtgärder för att minska buller och öka trivseln.",
+        ["Boverket ska vidta åtgärder för att minska buller och öka trivseln"],
+    ),
+    ("Kartan bör vara enkel och ska innehålla höjder.", ["Kartan bör vara enkel", "ska innehålla höjder"]),
+    (
+        "Boverket ansvarar för kartor och Tullverket ansvarar för gods.",
+        ["Boverket ansvarar för kartor", "Tullverket ansvarar för gods"],
+    ),
+    (
+        "I uppdraget ingår att samråda med regionerna och att sprida kartor.",
+        ["I uppdraget ingår att samråda med regionerna", "att sprida kartor"],
+    ),
+    (
+        "Boverket ska senast den 1 maj 2026 lämna en delrapport och senast den 1 maj 2027 lämna en slutrapport.",
+        ["Boverket ska senast den 1 maj 2026 lämna en delrapport", "senast den 1 maj 2027 lämna en slutrapport"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CUTS, ids=[case[0] for case in CUTS])
+def test_coordination(text: str, expected: list[str]) -> None:
+    assert quotes(text) == expected
+
+
+def test_a_part_after_the_first_has_its_lead_in() -> None:
+    _, second = read("Boverket ska senast den 1 maj 2026 lämna en delrapport och den 1 maj 2027 lämna en slutrapport.")
+    assert second.lead_in == "Boverket ska"
+    assert second.text == "Boverket ska … den 1 maj 2027 lämna en slutrapport."
+
+
+BACKGROUND = [
+    "Syftet är att minska bullret.",
+    "Regeringen gav 2021 Boverket i uppdrag att mäta buller.",
+    "Regeringen avser att återkomma.",
+    "Det behövs fler mätare.",
+    "Bullret har ökat under flera år.",
+    "Kommunen byggde en vall 2019.",
+    "Uppdragstiden förlängs till och med den 31 december 2026.",
+    "Detta uppdrag ska ses som ett led i arbetet.",
+    "I uppdraget ingår inte att mäta vibrationer.",
+    "Den totala kostnaden beräknas till 3 miljoner kronor.",
+    "Målgruppen är boende nära väg.",
+    "Med buller avses oönskat ljud.",
+    "”Vi ska mäta mer”, säger statsrådet.",
+]
+
+
+@pytest.mark.parametrize("text", BACKGROUND)
+def test_background_is_no_signal(text: str) -> None:
+    assert quotes(text, title="Uppdrag till Boverket om buller", level="government decision") == []
+
+
+def test_a_list_is_read_with_its_lead_in_and_its_addressee() -> None:
+    signals = read("Boverket ska:\n\n- mäta buller vid vägar,\n- föreslå vallar.\n\nSyftet är lugn.")
+    assert [signal.quote for signal in signals] == ["mäta buller vid vägar", "föreslå vallar."]
+    assert {signal.lead_in for signal in signals} == {"Boverket ska:"}
+    assert {signal.frame.addressee for signal in signals} == {("Boverket",)}
+    assert [signal.frame.action for signal in signals] == ["mäta", "föreslå"]
+
+
+def test_items_below_an_item_take_it_as_lead_in() -> None:
+    text = "Boverket ska:\n\n- ta fram underlag som ska innehålla\n  - en karta över vägar,\n  - en lista över vallar."
+    assert [signal.lead_in for signal in read(text)] == ["ta fram underlag som ska innehålla"] * 2
+
+
+def test_a_lead_in_that_gives_reasons_makes_no_signals() -> None:
+    assert quotes("Bakgrunden är följande:\n\n- bullret ökar,\n- vägarna slits.") == []
+
+
+def test_offsets_and_passages_point_into_the_document() -> None:
+    text = "Plan\n\nBo\u00adverket ska\nmäta buller.  Vägen är lång."
+    start = text.index("Bo")
+    passages = (Passage(0, "heading", 0, 4), Passage(1, "paragraph", start, len(text), page=3, heading_path=("Plan",)))
+    [signal] = load_reader().read(document(text, passages))
+    assert text[signal.start : signal.end] == signal.quote == "Bo\u00adverket ska\nmäta buller."
+    assert (signal.passage, signal.page, signal.heading) == (1, 3, ("Plan",))
+    assert signal.frame.addressee == ("Boverket",)
+
+
+def test_headings_are_not_read_and_a_named_heading_charges_what_stands_below() -> None:
+    text = "Trafikgruppen\nÖka kontrollerna ska prioriteras.\nKontrollerna ska öka."
+    first, second = text.index("Öka"), text.rindex("Kontrollerna")
+    passages = (
+        Passage(0, "heading", 0, 13, heading_path=("Plan",)),
+        Passage(1, "paragraph", second, len(text), heading_path=("Plan", "Trafikgruppen")),
+    )
+    assert first < second
+    [signal] = load_reader().read(document(text, passages))
+    assert signal.frame.addressee == ("Trafikgruppen",)
+
+
+def test_same_and_pointed_at_dates() -> None:
+    signals = read(
+        "Boverket ska betala tillbaka medel senast den 1 mars 2027. Vid samma tidpunkt ska en redovisning lämnas. "
+        "Kartorna ska lämnas i samband med redovisningen. Boverket ska slutredovisa uppdraget senast den 1 maj 2027."
+    )
+    assert [signal.frame.deadline for signal in signals] == ["2027-03-01", "2027-03-01", "2027-05-01", "2027-05-01"]
+
+
+def test_a_document_without_signals_and_an_empty_one_give_none() -> None:
+    assert read("Vägen är lång.") == ()
+    assert read("") == ()
+
+
+def test_read_many_streams_in_order() -> None:
+    texts = ["Boverket ska mäta buller.", "Vägen är lång.", "Tullverket ska granska gods."]
+    found = list(load_reader().read_many(document(text) for text in texts))
+    assert [len(signals) for signals in found] == [1, 0, 1]
