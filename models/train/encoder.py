@@ -74,7 +74,7 @@ def measure(data: Path, folder: Path) -> None:
     for analyzer in ("word", "char_wb"):
         print(f"tfidf {analyzer:8} {_line(measuring.measure(measuring.tfidf(data, analyzer), data))}", flush=True)
     texts = [text for source in read_sources(data) for text in _texts(source)]
-    print(f"floret average {_line(measuring.measure(measuring.floret_averages(texts, DIMENSION, SEED), data))}")
+    print(f"floret average {_line(measuring.measure(measuring.floret_averages(texts, DIMENSION), data))}")
 
 
 def _texts(source: Source) -> list[str]:

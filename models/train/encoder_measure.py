@@ -77,8 +77,8 @@ def tfidf(data: Path, analyzer: str) -> Encode:
     return vectorizer.transform
 
 
-def floret_averages(texts: Sequence[str], dimension: int, seed: int) -> Encode:
-    """Mean of floret skip-gram vectors (words with character n-grams, hashed) trained on the texts for two epochs."""
+def floret_averages(texts: Sequence[str], dimension: int) -> Encode:
+    """Mean of floret skip-gram vectors (words with character n-grams, hashed) trained on the texts for one epoch."""
     with tempfile.TemporaryDirectory() as folder:
         lines = Path(folder) / "texts.txt"
         lines.write_text("\n".join(text.lower() for text in texts), encoding="utf-8")
@@ -91,9 +91,8 @@ def floret_averages(texts: Sequence[str], dimension: int, seed: int) -> Encode:
             minn=4,
             maxn=5,
             dim=dimension,
-            epoch=2,
+            epoch=1,
             thread=1,
-            seed=seed,
             verbose=0,
         )
 
