@@ -75,11 +75,10 @@ def load_cases(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def make_document(case: dict[str, Any]) -> Document:
-    """The case as intake would read it. `title`, `level` and other facts of the case win over what the text suggests."""
-    document = read_document(
+    """The case as intake would read it."""
+    return read_document(
         "passage.md", case["text"].encode(), key=hashlib.sha256(case["id"].encode()).hexdigest(), limits=ReadLimits()
     )
-    return document
 
 
 def match_signals(read: Sequence[Signal], marked: Sequence[dict[str, Any]]) -> list[tuple[int, int]]:
@@ -192,7 +191,8 @@ def format_scores(scores: SignalScores) -> str:
     ]
     if scores.seconds:
         lines.append(
-            f"speed      {scores.documents / scores.seconds:.1f} documents/s, {scores.words / scores.seconds:,.0f} words/s"
+            f"speed      {scores.documents / scores.seconds:.1f} documents/s, "
+            f"{scores.words / scores.seconds:,.0f} words/s"
         )
     return "\n".join(lines)
 

@@ -71,7 +71,7 @@ def is_reference(name: str) -> bool:
 
 
 def read_actors(text: str) -> tuple[str, ...]:
-    """The names in a list such as "A, B (C) och D", as written, brackets and genitive gone; () where a part is no name."""
+    """The names in a list such as "A, B (C) och D", as written, without brackets."""
     plain = " ".join(_BRACKETS.sub("", text).split()).strip(" ,:;.–-…")
     known = _find_known(plain)
     masked = list(plain)

@@ -17,7 +17,7 @@ _RANGE = r"\s?(?:[-–—]|till(?: och med)?(?: den)?|och(?: den)?)\s?"
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """A stretch of time as written: `text[start:end]`, its first and last day, and what the words before it make of it."""
+    """A stretch of time as written: `text[start:end]`, its first and last day, and what it is to the signal."""
 
     start: int
     end: int
@@ -50,7 +50,8 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"""(?<![\w:/.])(?:
             (?P<iso>{year}-\d\d-\d\d)
-          | (?P<day>\d{{1,2}})(?::[ae])?(?:{_RANGE}(?P<day2>\d{{1,2}})(?::[ae])?)?\s(?P<month>{month})\.?(?:\smånad)?(?:,?\s(?P<year>{year}))?
+          | (?P<day>\d{{1,2}})(?::[ae])?(?:{_RANGE}(?P<day2>\d{{1,2}})(?::[ae])?)?
+            \s(?P<month>{month})\.?(?:\smånad)?(?:,?\s(?P<year>{year}))?
           | (?P<amonth>{month})(?:{_RANGE}(?P<amonth2>{month}))?(?:\smånads\singång)?\s(?P<ayear>{year})
           | (?P<part>{part})(?:\sår)?\s(?P<pyear>{year})(?:/(?P<pyear2>(?:{year}|\d\d)))?
           | (?P<from>{year})(?:{_RANGE}(?P<to>(?:{year}|\d\d(?!\d))))?

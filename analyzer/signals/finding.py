@@ -54,7 +54,8 @@ def _lead_tables() -> tuple[tuple[str, ...], PhraseTable[None], PhraseTable[None
 
 
 def find_signals(doc: Doc, blocks: list[Block], *, genre: Genre) -> Iterator[Found]:
-    """The signals of a Doc with sentence starts, in order of their quotes. `genre` says what the document's present tense does."""
+    """The signals of a Doc with sentence starts, in order of their quotes. `genre` says what
+    the document's present tense does."""
     text = doc.text
     sentences = _sentences_by_block(doc, blocks)
     leads: dict[int, LeadIn] = {}
@@ -77,7 +78,7 @@ def find_signals(doc: Doc, blocks: list[Block], *, genre: Genre) -> Iterator[Fou
                 yield Found(closing.start, _trim(text, closing.start, blocks[items[-1]].end), place)
         for number, span in enumerate(spans):
             is_lead = closing is not None and number == len(spans) - 1 and not span.text.rstrip().endswith(".")
-            if is_lead and lead is None:
+            if is_lead:
                 continue
             yield from _read_sentence(span, place, lead if number == 0 else None, setting)
 

@@ -211,7 +211,7 @@ def _inverted_subject(words: Words, predicate: Predicate, start: int, stop: int)
 
 
 def find_addressee(words: Words, predicate: Predicate, subject: tuple[int, int], context: Context) -> tuple[str, ...]:
-    """Who must act: those charged in an assignment, an actor as subject or as agent of a passive, else the context's."""
+    """Who must act: those charged in an assignment, an actor as subject or as agent, else the context's."""
     if predicate.kind == "assignment":
         charged = _charged(words, predicate)
         if charged:

@@ -91,7 +91,7 @@ def ancestors(name: str) -> tuple[str, ...]:
 
 
 def _read_parents(name: str) -> str | None:
-    """Parent of a name outside the tree: the last unit it names ("Utredarna i polisregion Mitt"), or its kind's home."""
+    """Parent of a name outside the tree: the last unit it names ("Spanarna i polisregion Mitt"), or its kind's."""
     named = find_units(name)
     if named:
         return named[-1]

@@ -26,7 +26,7 @@ Kind = Literal["assignment", "auxiliary", "phrase", "present", "imperative", "ba
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
-    """What governs `words[start:end]`. `at` is the auxiliary, cue or finite verb; `verb` the verb that carries the act."""
+    """What governs `words[start:end]`. `at` is the auxiliary, cue or finite verb; `verb` carries the act."""
 
     kind: Kind
     start: int
@@ -174,7 +174,7 @@ def _negated_before(words: Words, at: int, start: int, clauses: Clauses) -> bool
 
 
 def _helps_actor(words: Words, at: int, start: int) -> bool:
-    """Whether "kan" or "behöver" stands beside somebody charged: "kan myndigheten lämna", "Polismyndigheten behöver"."""
+    """Whether "kan" or "behöver" stands beside somebody charged: "kan myndigheten lämna"."""
     ends = actor_lexicon()["endings"]
     beside = [words.lower[place] for place in (at - 1, at + 1) if start <= place < len(words)]
     vague = actor_lexicon()["vague"]

@@ -139,5 +139,5 @@ def load_reader() -> SignalReader:
         nlp.add_pipe(name)
     nlp.max_length = 100_000_000
     # spaCy peels a run of brackets off one by one, each time over the whole rest: an overlong run stays one token.
-    nlp.tokenizer.token_match = _OVERLONG.match
+    setattr(nlp.tokenizer, "token_match", _OVERLONG.match)  # noqa: B010
     return SignalReader(nlp)

@@ -1,4 +1,4 @@
-"""Sentence boundaries in Swedish official prose: abbreviations, statute numbers and list marks do not end a sentence."""
+"""Sentence boundaries in Swedish official prose: abbreviations and list marks do not end a sentence."""
 
 from __future__ import annotations
 

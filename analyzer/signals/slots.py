@@ -118,7 +118,7 @@ def _direction_of_words(words: Words, start: int, end: int) -> Direction:
 
 
 def read_condition(words: Words, start: int, end: int) -> str | None:
-    """The first condition or exception, to the end of its clause; the sharp ones ("om inte", "utom") before the rest."""
+    """The first condition or exception, to the end of its clause; the sharp ones ("om inte") before the rest."""
     matches = _conditions().find_longest(words.lower, start=start, end=end)
     sharp = set(load_lexicon("slots")["condition"]["exceptions"])
     matches.sort(key=lambda match: (match.phrase not in sharp, match.start))

@@ -15,7 +15,7 @@ CASES = [
     ("4 500 tkr", (4500000, "kronor", "exact")),
     ("två miljarder kronor", (2000000000, "kronor", "exact")),
     ("85 %", (85, "procent", "exact")),
-    ("≥ 9 operatörer per tur", (9, "operatörer", "min")),
+    ("≥ 9 operatörer per tur", (9, "operatörer per tur", "min")),
     ("inte fler än tolv patruller", (12, "patruller", "max")),
     ("senast tre månader efter insatsen", (3, "månader", "max")),
     ("inom 24 timmar", (24, "timmar", "max")),

@@ -1,0 +1,80 @@
+"""Detection and slots on annotated passages stay above stated floors, and the scorer counts as it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from analyzer.evaluation.signals import (
+    COMPARISONS,
+    format_scores,
+    load_cases,
+    match_signals,
+    normalise,
+    score_cases,
+    share,
+)
+from analyzer.records import Frame, Signal
+from analyzer.signals import load_reader
+
+ROOT = Path(__file__).parents[2]
+CORPUS = sorted((ROOT / "corpus" / "signals").glob("*.jsonl"))
+DEVELOPMENT = ROOT.parent / "shared" / "data" / "signals_dev.jsonl"
+
+#: Floors on the development data, below the figures of the day so that only a real loss fails.
+FLOORS = {
+    "addressee": 0.93,
+    "modality": 0.98,
+    "action": 0.96,
+    "direction": 0.95,
+    "object": 0.92,
+    "quantity": 0.97,
+    "deadline": 0.97,
+    "period": 0.96,
+    "priority": 0.97,
+    "resource": 0.90,
+}
+
+
+def test_project_passages_are_read_right() -> None:
+    scores = score_cases((case for path in CORPUS for case in load_cases(path)), load_reader())
+    assert scores.documents >= 40
+    assert scores.f1 >= 0.95, scores.misses
+    assert {slot: scores.accuracy(slot) >= 0.95 for slot in COMPARISONS} == dict.fromkeys(COMPARISONS, True), (
+        scores.misses
+    )
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not DEVELOPMENT.exists(), reason="../shared is missing")
+def test_development_data_is_read_right() -> None:
+    scores = score_cases(load_cases(DEVELOPMENT), load_reader())
+    assert scores.f1 >= 0.93
+    assert {slot for slot, floor in FLOORS.items() if scores.accuracy(slot) < floor} == set()
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=[path.stem for path in CORPUS])
+def test_every_marked_quote_stands_in_its_text(path: Path) -> None:
+    for case in load_cases(path):
+        for signal in case["signals"]:
+            assert signal["quote"] in case["text"]
+            assert signal["lead_in"] is None or signal["lead_in"] in case["text"]
+        for text in case["non_signals"]:
+            assert text in case["text"]
+
+
+def test_quotes_are_compared_after_normalising() -> None:
+    assert normalise("Bo\u00adverket\nska  mäta.") == "boverket ska mäta"
+    assert share("mäta buller", "mäta buller") == 1
+    assert share("mäta buller", "lyssna noga") == 0
+
+
+def test_each_marked_signal_is_found_once() -> None:
+    signals = [Signal(0, "mäta buller", 0, 11, Frame()), Signal(1, "mäta buller.", 12, 24, Frame())]
+    assert match_signals(signals, [{"quote": "mäta buller"}]) == [(0, 0)]
+
+
+def test_scores_are_printed_with_every_slot() -> None:
+    scores = score_cases(load_cases(CORPUS[0]), load_reader())
+    assert all(slot in format_scores(scores) for slot in COMPARISONS)
