@@ -1,9 +1,8 @@
 """Pairs of texts that belong together, from which the encoder learns what "about the same" means.
 
 Kinds: a document's title and its paragraphs, a lead-in and its items, neighbouring paragraphs, and sentences that
-entail each other. Labelled signal pairs are left out on purpose: the encoder would learn them by heart (measured:
-median cosine .69 on the pairs it had seen, .46 on those it had not), and a judge trained on the same pairs would
-trust similarities that no new pair has.
+entail each other. Labelled signal pairs are left out on purpose: the encoder would learn them by heart (their median
+cosine rose from .61 to .69), and a judge trained on the same pairs would trust similarities that no new pair has.
 """
 
 from __future__ import annotations
