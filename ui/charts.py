@@ -15,7 +15,8 @@ INK = "#7b8494"
 #: Plotly reads tags in labels; titles come from documents.
 NO_TAGS = str.maketrans("<>", "‹›")
 GRADES = {2: "#b45309", 1: "#3b82c4"}
-SCALE = ((0.0, "rgba(59,130,196,0.08)"), (0.0001, "rgba(59,130,196,0.35)"), (1.0, "#b45309"))
+#: None, then one hue that deepens.
+SCALE = ((0.0, "rgba(180,83,9,0.04)"), (0.0001, "rgba(180,83,9,0.25)"), (1.0, "rgba(180,83,9,0.95)"))
 
 
 #: About so many marks on an axis of counts, at whole numbers.

@@ -168,7 +168,7 @@ class DocumentsPage:
             date=metadata.date or self.t("side.no_date"),
             signals=signals,
         )
-        return f"{shorten(row_title(self.t, row), 70)}\n{facts}"
+        return f"{shorten(row_title(self.t, row), 38)}\n{facts}"
 
     def open(self, shelf: Shelf, document_id: int | None, notice: str = "") -> list[Any]:
         """Values for `outputs`: the chosen document from its first passage."""

@@ -19,7 +19,7 @@ STATUSES = (OPEN, "confirm", "dismiss", "duplicate", "unsure")
 #: An id that no document has: a search that found nothing must show nothing.
 NO_DOCUMENT = -1
 #: Per cent from which a pair counts as a flag until the reader says otherwise.
-LEAST = 50
+LEAST = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class OverviewPage:
         t = self.t = house.t
         self.rows = gr.State(Rows())
         self.figures = gr.Markdown(elem_classes="live", elem_id="figures")
-        with gr.Row(equal_height=True):
+        with gr.Row(equal_height=False):
             self.least = gr.Slider(0, 100, value=LEAST, step=1, label=t("overview.least"), scale=1)
             self.decided = gr.Markdown(elem_classes="muted")
             self.refresh = gr.Button(t("overview.refresh"), scale=0, min_width=140)
@@ -46,16 +46,16 @@ class OverviewPage:
             with gr.Column(min_width=380):
                 self.types_plot = gr.Plot(type_chart(t, count_types([])), label=t("overview.by_type"))
                 gr.Markdown(t("overview.type_hint"), elem_classes="muted")
-                self.types = self.table(
-                    ["overview.type", "overview.clear", "overview.tension", "overview.total"], "types"
-                )
+                headers = ["overview.type", "overview.clear", "overview.tension", "overview.total"]
+                self.types = self.table(headers, "types", ["49%", "17%", "17%", "17%"])
             with gr.Column(min_width=480):
                 self.heat_plot = gr.Plot(heat_chart(t, HeatMap([], [], 0)), label=t("overview.by_documents"))
                 self.heat_note = gr.Markdown(elem_classes="muted")
                 gr.Markdown(t("overview.pair_hint"), elem_classes="muted")
-                self.pairs = self.table(["overview.document_a", "overview.document_b", "overview.total"], "pairs")
+                headers = ["overview.document_a", "overview.document_b", "overview.total"]
+                self.pairs = self.table(headers, "pairs", ["44%", "44%", "12%"])
 
-    def table(self, headers: list[str], name: str) -> gr.Dataframe:
+    def table(self, headers: list[str], name: str, widths: list[str | int]) -> gr.Dataframe:
         """A table whose rows can be chosen."""
         return gr.Dataframe(
             headers=[self.t(header) for header in headers],
@@ -64,6 +64,7 @@ class OverviewPage:
             show_label=False,
             wrap=True,
             buttons=[],
+            column_widths=widths,
             elem_id=f"overview-{name}",
         )
 

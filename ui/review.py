@@ -55,7 +55,7 @@ class ReviewPage:
                 action: key_button(t, action, variant="primary" if action == "confirm" else "secondary")
                 for action in ("confirm", "dismiss", "duplicate", "unsure", "undo", "previous", "next")
             }
-        with gr.Group(visible=False, elem_classes="reasons") as self.why:
+        with gr.Column(visible=False, elem_classes="reasons") as self.why:
             gr.Markdown(t("review.why"))
             with gr.Row():
                 self.why_buttons = {
@@ -125,7 +125,7 @@ class ReviewPage:
         for reason, button in self.why_buttons.items():
             button.click(self.deciding("dismiss", reason), [*place, self.comment], self.outputs, **QUICK)
         self.buttons["dismiss"].click(self.ask_why, [self.shown], [self.why], **QUICK)
-        self.cancel.click(lambda: gr.Group(visible=False), outputs=[self.why], **QUICK)
+        self.cancel.click(lambda: gr.Column(visible=False), outputs=[self.why], **QUICK)
         self.buttons["undo"].click(self.undo, [self.page], self.outputs, **QUICK)
 
     def refill(self, *filters: Any) -> list[Any]:
@@ -194,7 +194,7 @@ class ReviewPage:
 
     def ask_why(self, shown: int | None) -> Any:
         """Show the reasons for a dismissal, where there is something to dismiss."""
-        return gr.Group(visible=shown is not None)
+        return gr.Column(visible=shown is not None)
 
     def undo(self, page: QueuePage) -> list[Any]:
         """Take back the reviewer's latest decision and show its pair."""
@@ -219,7 +219,7 @@ class ReviewPage:
             self.position_line(page),
             gr.Radio(choices=choices, value=selected),
             notice,
-            gr.Group(visible=False),
+            gr.Column(visible=False),
             *(self.pair_values(session, view) if view else self.no_pair(page)),
             "",
         ]

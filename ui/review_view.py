@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analyzer.matching.rules import RULES
-
 from analyzer.records import Reason
 from analyzer.store.queries import ConflictView
 from analyzer.store.schema import ReviewRow

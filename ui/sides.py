@@ -59,13 +59,12 @@ class SidePanel:
 
 def origin_lines(t: Language, side: SideView) -> str:
     """Title, issuer, level, date, place and headings, as safe Markdown."""
-    return "\n\n".join(
-        [
-            f"### {plain(title_of(t, side.metadata, side.source))}",
-            " · ".join([*(plain(fact) for fact in facts_of(t, side.metadata)), place_of(t, side.page, side.paragraph)]),
-            *([" › ".join(f"*{plain(heading)}*" for heading in side.heading)] if side.heading else []),
-        ]
-    )
+    title = title_of(t, side.metadata, side.source)
+    facts = [plain(fact) for fact in facts_of(t, side.metadata)]
+    # The outermost heading is often the title over again.
+    headings = [f"*{plain(heading)}*" for heading in side.heading if heading != title]
+    lines = [f"### {plain(title)}", " · ".join([*facts, place_of(t, side.page, side.paragraph)]), " › ".join(headings)]
+    return "\n\n".join(line for line in lines if line)
 
 
 def title_of(t: Language, metadata: Metadata, source: str) -> str:

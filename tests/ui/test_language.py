@@ -3,10 +3,10 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-from analyzer.matching.columns import RESOURCES
-from analyzer.matching.rules import RULES
 
 import ui
+from analyzer.matching.columns import RESOURCES
+from analyzer.matching.rules import RULES
 from analyzer.records import CONFLICT_TYPES, LEVELS, PAIR_TYPES
 from analyzer.review.decisions import DECISIONS, DISMISSAL_REASONS
 from ui.frame import KEYS

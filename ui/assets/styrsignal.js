@@ -33,6 +33,7 @@
   // The chosen pair stays in view, messages are read aloud, and lists carry the names that Gradio leaves out.
   const tend = () => {
     document.querySelectorAll(".live:not([aria-live])").forEach((element) => {
+      if (element.parentElement.closest("[aria-live]")) return;
       element.setAttribute("role", "status");
       element.setAttribute("aria-live", "polite");
     });
