@@ -18,7 +18,8 @@ TYPES = (*CONFLICT_TYPES, "duplicate")
 STATUSES = (OPEN, "confirm", "dismiss", "duplicate", "unsure")
 #: An id that no document has: a search that found nothing must show nothing.
 NO_DOCUMENT = -1
-#: Per cent from which a pair counts as a flag until the reader says otherwise.
+#: Per cent from which pairs are counted as flags until the reader says otherwise. The queue itself hides none: it is
+#: ranked, and at the share of conflicts that a scan expects even a good guess is a small number.
 LEAST = 10
 
 
@@ -50,7 +51,7 @@ class FilterBar:
             )
             grades = [(t("review.any_grade"), 0), (t.name("grades", "2"), 2), (t.name("grades", "1"), 1)]
             self.grade = gr.Dropdown(grades, value=0, label=t("review.grade"), min_width=110)
-            self.least = gr.Slider(0, 100, value=LEAST, step=1, label=t("review.least"), min_width=230)
+            self.least = gr.Slider(0, 100, value=0, step=1, label=t("review.least"), min_width=230)
             hint = t("review.document_hint")
             self.document = gr.Textbox(label=t("review.document"), placeholder=hint, min_width=200, max_lines=1)
             self.words = gr.Textbox(label=t("review.words"), min_width=140, max_lines=1)
@@ -101,7 +102,7 @@ class FilterBar:
         """What `preset` gives values for."""
         return [*self.inputs, self.scope_row, self.scope_note]
 
-    def preset(self, scope: Scope, *, types: Sequence[str] = (), grade: int = 0, least: float = LEAST) -> list[Any]:
+    def preset(self, scope: Scope, *, types: Sequence[str] = (), grade: int = 0, least: float = 0) -> list[Any]:
         """Values that set the whole filter as another page wants it: open flags within a scope."""
         note = self.t("review.scope", label=plain(scope.label)) if scope.documents else ""
         return [list(types), [OPEN], grade, least, "", "", scope, gr.Row(visible=bool(scope.documents)), note]

@@ -65,6 +65,13 @@ def check_draft(page: Page, path: str) -> None:
     expect(page.get_by_text("styrsignaler jämfördes med")).to_be_visible(timeout=PATIENCE_MS)
 
 
+def limit(page: Page, share: int) -> None:
+    """Show what is at least this likely, in per cent."""
+    box = page.get_by_label("number input for Visa från sannolikhet")
+    box.fill(str(share))
+    box.blur()
+
+
 def test_from_files_to_flags_to_a_checked_draft(visitor: Visitor, empty_site: Site, files: dict[str, str]) -> None:
     page = visitor.open(empty_site)
     page.get_by_role("tab", name="Ladda upp").click()
@@ -89,9 +96,14 @@ def test_from_files_to_flags_to_a_checked_draft(visitor: Visitor, empty_site: Si
     expect(page.locator(".side").first).to_contain_text("Sjöstaden")
 
     check_draft(page, files["utkast.md"])
-    expect(page.locator("#draft-progress")).to_contain_text("möjliga konflikter")
-    expect(page.locator("#draft-list label").first).to_contain_text("Utkastet")
-    check_draft(page, files["bibliotek.md"])
+    limit(page, 0)
+    expect(page.locator("#draft-progress")).to_contain_text("möjliga konflikter från 0")
+    first = page.locator("#draft-list label").first
+    expect(first).to_contain_text("Utkastet")
+    expect(page.locator(".side:visible").first).to_contain_text("Sjöstaden")
+    limit(page, 100)
     expect(page.locator("#draft-progress")).to_contain_text("inga konflikter funna")
+    expect(first).to_be_hidden()
+    check_draft(page, files["bibliotek.md"])
     with empty_site.sessions() as session:
         assert counts(session) == before, "a draft was stored"
