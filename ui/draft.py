@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from analyzer.store.pairs import shown_type
 from ui.filters import LEAST
 from ui.frame import LONG, QUICK, House
 from ui.plain import plain
@@ -112,7 +113,8 @@ class DraftPage:
             title_of(self.t, side.metadata, side.source) if side.document_id is not None else self.t("draft.own")
             for side in (finding.a, finding.b)
         ]
-        return row_text(self.t, share=verdict.probability, type_=verdict.type, grade=verdict.grade, titles=titles)
+        type_, grade = shown_type(verdict.type_probabilities), max(1, verdict.grade)
+        return row_text(self.t, share=verdict.probability, type_=type_, grade=grade, titles=titles)
 
     def pick(self, answer: DraftAnswer, at: int | None) -> list[Any]:
         """Values for `pair_outputs`."""
@@ -129,4 +131,5 @@ class DraftPage:
 
 def is_shown(finding: Finding, least: float) -> bool:
     """Whether the finding is a conflict of at least this chance."""
-    return finding.verdict.probability >= least and finding.verdict.type != "duplicate"
+    verdict = finding.verdict
+    return verdict.probability >= least and shown_type(verdict.type_probabilities) != "duplicate"

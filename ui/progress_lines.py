@@ -10,6 +10,8 @@ def progress_lines(t: Language, job: Job) -> str:
     """One line a stage, the present one last and in bold."""
     if job.state == "waiting":
         return t("upload.waiting")
+    if not job.stages:
+        return t("upload.starting")
     lines = [stage_line(t, job, at) for at in range(len(job.stages))]
     return "\n".join(f"- {line}" for line in lines)
 

@@ -63,11 +63,11 @@ class ReviewPage:
                         t("review.key_label", text=t.name("dismissals", reason), key=number),
                         elem_id=f"why-{reason}",
                         elem_classes=[f"key-{number}"],
-                        min_width=150,
+                        min_width=185,
                     )
                     for number, reason in enumerate(DISMISSAL_REASONS, start=1)
                 }
-                self.cancel = key_button(t, "cancel", min_width=150)
+                self.cancel = key_button(t, "cancel", min_width=185)
         self.notice = gr.Markdown(elem_classes=["notice", "live"])
         self.verdict = gr.Markdown(elem_classes="verdict", elem_id="verdict")
         with gr.Row(equal_height=True):

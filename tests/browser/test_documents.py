@@ -15,7 +15,7 @@ def test_signals_are_marked_and_metadata_corrected(visitor: Visitor, site: Site)
     page.get_by_role("tab", name="Dokument").click()
     page.locator("#documents label", has_text="Beslut om hushållning").click()
     expect(page.locator("#document-head")).to_contain_text("Fil: beslut.docx · version 1")
-    marked = page.locator("#document-text .highlighted")
+    marked = page.locator("#document-text .highlighted .text")
     expect(marked).to_have_count(4)
     assert marked.first.inner_text() == "Polisregion Öst ska"
     expect(page.get_by_role("gridcell", name="minska", exact=True).first).to_be_visible()

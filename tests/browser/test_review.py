@@ -39,7 +39,7 @@ def test_both_passages_stand_in_their_context_with_evidence_marked(page: Page) -
     expect(left).to_contain_text("Läget i regionen har varit stabilt under hösten.")
     expect(right).to_contain_text("Rikspolischefen · nationell · 2025-02 · stycke 2")
     expect(right).to_contain_text("Hushållning › Personal")
-    evidence = page.locator('.highlighted[style*="255, 213, 74"]')
+    evidence = page.locator('.highlighted[style*="255, 213, 74"] .text')
     assert evidence.all_inner_texts() == ["öka den synliga närvaron", "ska", "minska den synliga närvaron"]
     expect(page.get_by_text("Riktningarna är motsatta.")).to_be_visible()
 

@@ -83,5 +83,7 @@ def test_progress_in_words(jobs: Jobs, tmp_path: Path, monkeypatch: pytest.Monke
     assert lines == "- Klart: Läser och hittar styrsignaler\n- Klart: Bedömer par (1 500 av 1 500)"
     job.state = "running"
     assert progress_lines(t, job).splitlines()[-1].startswith("- **Pågår: Bedömer par**")
+    job.stages.clear()
+    assert progress_lines(t, job) == "Startar…"
     job.state = "waiting"
     assert progress_lines(t, job) == "Väntar på en annan inläsning."
