@@ -26,16 +26,27 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 START, INSIDE, OPEN = True, False, None
 
 
-@Language.factory("sentence_rules", assigns=["token.is_sent_start"], default_config={"lexicon": {}}, retokenizes=False)
-def make_sentence_rules(nlp: Language, name: str, lexicon: dict[str, list[str]]) -> SentenceRules:
+@Language.factory(
+    "sentence_rules",
+    assigns=["token.is_sent_start"],
+    default_config={"lexicon": {}, "inline_headings": False},
+)
+def make_sentence_rules(
+    nlp: Language, name: str, lexicon: dict[str, list[str]], inline_headings: bool
+) -> SentenceRules:
     """Make the component; `lexicon` holds the lists of `pipeline_sentences.toml`."""
-    return SentenceRules(lexicon)
+    return SentenceRules(lexicon, inline_headings)
 
 
 class SentenceRules:
-    """Marks sure sentence starts and sure non-starts on a `Doc`, in place."""
+    """Marks sure sentence starts and sure non-starts on a `Doc`, in place.
 
-    def __init__(self, lexicon: dict[str, list[str]]) -> None:
+    With `inline_headings` a capital in the middle of a line may open a sentence, as in treebanks that join headings
+    and text by a space. In documents, where layout tells headings apart, such a capital is nearly always a name.
+    """
+
+    def __init__(self, lexicon: dict[str, list[str]], inline_headings: bool = False) -> None:
+        self._inline_headings = inline_headings
         words = {name: frozenset(values) for name, values in lexicon.items()}
         empty: frozenset[str] = frozenset()
         self._inside = words.get("inside", empty)
@@ -106,7 +117,8 @@ class SentenceRules:
                 spaced = token.nbor(-1).whitespace_ or token.nbor(-1).is_space
                 return START if spaced and (capital or text[0].isdigit() or text in self._openers) else INSIDE
             return START if capital else INSIDE
-        return OPEN if capital or text in self._openers else INSIDE
+        may_open = self._inline_headings or before == ":"
+        return OPEN if may_open and (capital or text in self._openers) else INSIDE
 
     def _is_marker(self, texts: list[str], starts: list[bool | None], last: int) -> bool:
         """Whether the words up to `last` are a list marker or section number: "1.", "a)", "-", "2 §"."""

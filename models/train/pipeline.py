@@ -27,7 +27,7 @@ from thinc.api import use_ops  # noqa: E402
 
 from models import manifest  # noqa: E402
 from models.pipeline import FOLDER, load_pipeline  # noqa: E402
-from models.train.pipeline_augment import drop_stop, known_names, lower_case, swap_names  # noqa: E402
+from models.train.pipeline_augment import crop_start, drop_stop, known_names, lower_case, swap_names  # noqa: E402
 from models.train.pipeline_corpus import harmonise, read_conllu, read_iob2  # noqa: E402
 from models.train.pipeline_fit import Plan, fit_half  # noqa: E402
 from models.train.pipeline_measure import (  # noqa: E402
@@ -38,7 +38,7 @@ from models.train.pipeline_measure import (  # noqa: E402
     score_trees,
 )
 from models.train.pipeline_pretrain import pretrain_tok2vec, train_vectors  # noqa: E402
-from models.train.pipeline_rules import add_entity_rules, add_space_rule  # noqa: E402
+from models.train.pipeline_rules import add_entity_rules, add_sentence_rules, add_space_rule  # noqa: E402
 from models.train.pipeline_text import domain_paragraphs, write_tokens  # noqa: E402
 
 HERE = Path(__file__).parent
@@ -73,10 +73,10 @@ def plan_entities(data: Path) -> Plan:
     return Plan(
         config=HERE / "pipeline_entities.cfg",
         sources=[read_iob2(data / "uner/sv_talbanken-ud-train.iob2")],
-        changes=[swap_names(known_names())],
+        changes=[swap_names(known_names()), crop_start],
         evaluate=lambda nlp: score_entities(nlp, dev),
         pretrained="entity_tok2vec",
-        steps=1_800,
+        steps=1_200,
         batch_words=1_000,
         longest=4,
         dropout=0.25,
@@ -89,6 +89,7 @@ def assemble(work: Path, out: Path) -> None:
     entities = spacy.load(work / "entities")
     for name in ("entity_tok2vec", "ner"):
         nlp.add_pipe(name, source=entities)
+    add_sentence_rules(nlp)
     add_space_rule(nlp)
     add_entity_rules(nlp)
     nlp.meta.update(

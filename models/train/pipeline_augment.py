@@ -20,6 +20,7 @@ DROP_STOP = 0.06
 LOWER_CASE = 0.05
 WRAP_LINES = 0.15
 SWAP_NAMES = 0.4
+CROP_START = 0.35
 
 Change = Callable[[Sentence, random.Random], Sentence]
 
@@ -39,6 +40,17 @@ def lower_case(sentence: Sentence, rng: random.Random) -> Sentence:
     if rng.random() < LOWER_CASE:
         return replace(sentence, words=tuple(replace(word, text=word.text.lower()) for word in sentence.words))
     return sentence
+
+
+def crop_start(sentence: Sentence, rng: random.Random) -> Sentence:
+    """Begin at a later word, with a capital: any word may open a sentence without being a name."""
+    words = sentence.words
+    places = [i for i in range(1, len(words) - 2) if words[i].iob == "O" and words[i].text.isalpha()]
+    if not places or rng.random() >= CROP_START:
+        return sentence
+    start = rng.choice(places)
+    first = replace(words[start], text=words[start].text[0].upper() + words[start].text[1:])
+    return replace(sentence, words=(first, *words[start + 1 :]))
 
 
 def swap_names(names: dict[str, list[str]]) -> Change:

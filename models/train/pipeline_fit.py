@@ -58,7 +58,7 @@ def fit_half(plan: Plan, vectors: Path, tok2vec: Path, out: Path, seed: int, rep
             "initial_rate": LEARNING_RATE,
         },
     )
-    add_sentence_rules(nlp)
+    add_sentence_rules(nlp, inline_headings=True)
     optimizer = _initialize(nlp, plan, vectors, tok2vec)
     rounds = train_while_improving(
         nlp,

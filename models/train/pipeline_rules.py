@@ -16,14 +16,16 @@ from models.train.pipeline_augment import NAMES
 PATTERNS = Path(__file__).with_name("pipeline_patterns.toml")
 
 
-def add_sentence_rules(nlp: Language) -> None:
-    """Teach the tokeniser the abbreviations and put the sentence rules first in the pipeline."""
+def add_sentence_rules(nlp: Language, inline_headings: bool = False) -> None:
+    """Teach the tokeniser the abbreviations and put the sentence rules first, in place of older ones."""
     lexicon = _read(LEXICON)
     tokenizer = cast(Tokenizer, nlp.tokenizer)
     for word in [*lexicon["inside"], *lexicon["closing"], "§§"]:
         for form in {word, word[0].upper() + word[1:]}:
             tokenizer.add_special_case(form, [{ORTH: form}])
-    nlp.add_pipe("sentence_rules", config={"lexicon": lexicon}, first=True)
+    if nlp.has_pipe("sentence_rules"):
+        nlp.remove_pipe("sentence_rules")
+    nlp.add_pipe("sentence_rules", config={"lexicon": lexicon, "inline_headings": inline_headings}, first=True)
 
 
 def add_entity_rules(nlp: Language) -> None:
