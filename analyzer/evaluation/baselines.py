@@ -33,7 +33,7 @@ def tfidf_scores(pairs: Sequence[LabelledPair]) -> np.ndarray:
         if not len(held) or len(set(labels[learn].tolist())) < 2:
             continue
         vectoriser = TfidfVectorizer(sublinear_tf=True, min_df=2)
-        vectoriser.fit([side.text for row in learn for side in (pairs[row].a, pairs[row].b)])
+        vectoriser.fit([side.text for row in learn.tolist() for side in (pairs[row].a, pairs[row].b)])
         a, b = (
             vectoriser.transform([side.text for side in sides])
             for sides in ([p.a for p in pairs], [p.b for p in pairs])

@@ -62,7 +62,7 @@ def _type_figures(pairs: Sequence[LabelledPair], verdicts: Sequence[Verdict]) ->
     """Type among the true conflicts: as stated, and the likeliest conflict type whatever the probability."""
     true = [(pair, verdict) for pair, verdict in zip(pairs, verdicts, strict=True) if pair.conflict]
     wanted = [str(pair.type) for pair, _ in true]
-    likeliest = [max(CONFLICT_TYPES, key=lambda name, v=verdict: v.type_probabilities[name]) for _, verdict in true]
+    likeliest = [_likeliest(verdict) for _, verdict in true]
     graded = [pair.grade == verdict.grade for pair, verdict in true if verdict.grade]
     return {
         "type_macro_f1": metrics.macro_f1(wanted, likeliest, CONFLICT_TYPES),
@@ -70,6 +70,10 @@ def _type_figures(pairs: Sequence[LabelledPair], verdicts: Sequence[Verdict]) ->
         "grade_accuracy": float(np.mean(graded)) if graded else None,
         "duplicate_f1": metrics.macro_f1([str(p.type) for p in pairs], [v.type for v in verdicts], ("duplicate",)),
     }
+
+
+def _likeliest(verdict: Verdict) -> str:
+    return max(CONFLICT_TYPES, key=lambda name: verdict.type_probabilities[name])
 
 
 def _evidence(pairs: Sequence[LabelledPair], verdicts: Sequence[Verdict] | None) -> float | None:

@@ -11,7 +11,8 @@ from datetime import date
 from analyzer.scoring.numbers import load_units
 from analyzer.scoring.words import Token
 
-ROLE_REACH = 4
+#: How many words before a date ("den" and the day's number left aside) may say what it bounds.
+ROLE_REACH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,10 @@ def read_timing(tokens: Sequence[Token], stated_on: str | None) -> Timing:
     default = _year(stated_on[:4]) if stated_on else None
     firsts, lasts, due = [], [], []
     for mention in read_mentions(words, default):
-        before = words[max(0, mention.token - ROLE_REACH) : mention.token]
+        opening = mention.token
+        while opening and (words[opening - 1] == "den" or words[opening - 1].isdecimal()):
+            opening -= 1
+        before = words[max(0, opening - ROLE_REACH) : opening]
         if "med" in before and "till" in before:
             lasts.append(mention.last)
         elif any(word in roles["start"] for word in before):

@@ -14,6 +14,11 @@ from functools import lru_cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
+#: Cues of rank, modality, limit and order; their words name no object.
+ACTS = (
+    *("duty", "ban", "negation", "permission", "advice", "hedge", "only", "also", "all", "exception", "replaces"),
+    *("sequence", "top", "high", "limit", "minimum", "maximum", "full"),
+)
 
 
 @dataclass(slots=True)
@@ -74,6 +79,13 @@ class Lexicon:
     @property
     def size(self) -> int:
         return len(self.cues) + 2 * len(self.oppositions)
+
+    @property
+    def acts(self) -> frozenset[int]:
+        """Classes whose words say what is done to a thing rather than name it."""
+        pairs = [number for number, group in enumerate(self.groups) if group in ("change", "state", "order")]
+        poles = [len(self.cues) + 2 * number + pole for number in pairs for pole in (0, 1)]
+        return frozenset([*poles, *(self.cue(name) for name in ACTS)])
 
     def cue(self, name: str) -> int:
         return self.cues.index(name)

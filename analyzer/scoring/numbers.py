@@ -103,7 +103,8 @@ def _word_amount(words: Sequence[str], place: int) -> tuple[float, int] | None:
         return units["per_year"][word], 3
     if word in ("varje", "per") and following in units["period_per_year"]:
         before = words[place - 1] if place else ""
-        return None if before in ("gång", "gånger") else (units["period_per_year"][following], 3)
+        counted = before in ("gång", "gånger") or (word == "per" and any(map(_value, words[max(0, place - 3) : place])))
+        return None if counted else (units["period_per_year"][following], 3)
     if word in ("var", "vart") and following in units["share_of"]:
         return units["share_of"][following], 0
     if word in ("varannan", "vartannat"):
@@ -113,6 +114,11 @@ def _word_amount(words: Sequence[str], place: int) -> tuple[float, int] | None:
     if word == "hela" and following in ("sin", "arbetstiden", "tiden", "beloppet", "kapaciteten"):
         return 100.0, 0
     return (units["hours"][word], 2) if word in ("kvart", "halvtimme", "halvår") else None
+
+
+def _names(token: Token) -> bool:
+    """Whether a word after a number can be what is counted."""
+    return token.content and token.kind > 1 and load_lexicon().acts.isdisjoint(token.classes)
 
 
 def read_amounts(tokens: Sequence[Token]) -> tuple[Amount, ...]:
@@ -136,6 +142,6 @@ def read_amounts(tokens: Sequence[Token]) -> tuple[Amount, ...]:
             found.append(Amount(amount, unit, _comparator(tokens, place, used + 3), "", place))
             taken = place + used
         elif word not in ("en", "ett", "ingen", "inga", "halv") or _comparator(tokens, place, 0):
-            noun = next((t.stem for t in tokens[place + 1 : place + 4] if t.content and t.kind), "")
+            noun = next((t.stem for t in tokens[place + 1 : place + 3] if _names(t)), "")
             found.append(Amount(value, 4, _comparator(tokens, place, 2), noun, place))
     return tuple(found)

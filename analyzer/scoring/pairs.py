@@ -40,9 +40,11 @@ class LabelledPair:
 def read_side(data: dict[str, Any]) -> Side:
     """A pair's side with its frame. `data` holds at least `text`; unknown fields are ignored."""
     level: Level | None = data.get("level") if data.get("level") in LEVELS else None
-    known = {name: data.get(name) for name in ("document", "issuer", "date", "addressee")}
-    frame = load_reader().frame(data["text"], level=level, **known)
-    return Side(text=data["text"], frame=frame, level=level, **known)
+    document, issuer, date, addressee = (data.get(name) for name in ("document", "issuer", "date", "addressee"))
+    frame = load_reader().frame(
+        data["text"], level=level, document=document, issuer=issuer, date=date, addressee=addressee
+    )
+    return Side(data["text"], frame, document, issuer, level, date, addressee=addressee)
 
 
 def read_pair(line: str, where: str) -> LabelledPair:

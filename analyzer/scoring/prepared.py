@@ -11,6 +11,7 @@ import numpy as np
 from analyzer.records import LEVELS, Side
 from analyzer.scoring.alignment import Alignment, align
 from analyzer.scoring.calendar import read_timing
+from analyzer.scoring.clauses import read_clauses
 from analyzer.scoring.lexicon import load_lexicon
 from analyzer.scoring.numbers import read_amounts
 from analyzer.scoring.vectors import WordVectors, unit
@@ -22,6 +23,10 @@ AMOUNTS = 5
 MODALITIES = ("obligation", "prohibition", "permission", "recommendation", "goal")
 DIRECTIONS = ("increase", "decrease", "maintain", "start", "stop")
 PRIORITIES = ("none", "high", "absolute")
+#: Oppositions whose surroundings tell whether the same thing is meant.
+NEIGHBOURED = ("amount", "open", "start", "permit", "centre", "keep_destroy", "only_also", "together_apart")
+#: How many words around a pole are its surroundings.
+NEAR = 5
 RESOURCES = ("personnel", "budget", "competence", "equipment/premises", "time")
 
 
@@ -51,6 +56,10 @@ class Prepared:
     kind: np.ndarray
     negated: np.ndarray
     place: np.ndarray
+    #: (n, WIDTH) uint16: bits of the clauses that a word stands in, see `clauses.NAMES`.
+    clauses: np.ndarray
+    #: (n, WIDTH) whether a word names the thing itself: no number or date, no word of rank, limit, change or order.
+    core: np.ndarray
     #: (words, d) float32 unit rows.
     vectors: np.ndarray
     stems: list[str]
@@ -64,6 +73,9 @@ class Prepared:
     #: (n, d) float32 unit rows of text and title.
     text_vectors: np.ndarray
     title_vectors: np.ndarray
+    addressee_vectors: np.ndarray
+    #: (n, len(NEIGHBOURED), 2, d) float32 unit rows: the words around each pole of an opposition.
+    around: np.ndarray
     slots: dict[str, np.ndarray]
     goals: list[str]
     #: Number of the side's addressees among the distinct ones, and those.
@@ -71,7 +83,7 @@ class Prepared:
     addressees: list[tuple[str, ...]]
     #: A fixed order of sides by content, so that a pair is always computed the same way round.
     order: np.ndarray
-    _aligned: tuple[bytes, Alignment] | None = field(default=None, repr=False)
+    _aligned: tuple[bytes, Alignment] | None = field(default=None, init=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.sides)
@@ -97,27 +109,33 @@ def _chosen(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[int]:
 
 
 def _word_arrays(
-    tokens: list[tuple[Token, ...]], vocabulary: Vocabulary
+    tokens: list[tuple[Token, ...]], sides: Sequence[Side], vocabulary: Vocabulary
 ) -> tuple[dict[str, np.ndarray], dict[str, int], list[str]]:
     shape = (len(tokens), WIDTH)
-    arrays = {
+    arrays: dict[str, np.ndarray] = {
         "word": np.zeros(shape, np.int32),
         "stem": np.full(shape, -1, np.int32),
         "weight": np.zeros(shape, np.float32),
         "kind": np.full(shape, -1, np.int8),
         "negated": np.zeros(shape, bool),
         "place": np.full(shape, -1, np.int32),
+        "clauses": np.zeros(shape, np.uint16),
+        "core": np.zeros(shape, bool),
     }
+    acts = load_lexicon().acts
     words: dict[str, int] = {"": 0}
     stems: dict[str, int] = {}
     for row, found in enumerate(tokens):
+        clauses = read_clauses(found, sides[row].text)
         for column, place in enumerate(_chosen(found, vocabulary)):
+            arrays["clauses"][row, column] = clauses[place]
             token = found[place]
             arrays["word"][row, column] = words.setdefault(token.word, len(words))
             arrays["stem"][row, column] = stems.setdefault(token.stem, len(stems))
             arrays["weight"][row, column] = vocabulary.rarity(token.stem)
             arrays["kind"][row, column] = token.kind
             arrays["negated"][row, column] = token.negated
+            arrays["core"][row, column] = token.kind > 1 and acts.isdisjoint(token.classes)
             arrays["place"][row, column] = place
     return arrays, words, list(stems)
 
@@ -141,7 +159,7 @@ def _class_arrays(tokens: list[tuple[Token, ...]]) -> tuple[np.ndarray, np.ndarr
 
 def _amount_arrays(tokens: list[tuple[Token, ...]], words: dict[str, int]) -> dict[str, np.ndarray]:
     shape = (len(tokens), AMOUNTS)
-    arrays = {name: np.zeros(shape, np.float64) for name in ("value", "low", "high")}
+    arrays: dict[str, np.ndarray] = {name: np.zeros(shape, np.float64) for name in ("value", "low", "high")}
     arrays |= {name: np.full(shape, -1, np.int32) for name in ("unit", "noun", "comparator")}
     by_stem: dict[str, int] = {}
     for word, row in words.items():
@@ -159,7 +177,7 @@ def _amount_arrays(tokens: list[tuple[Token, ...]], words: dict[str, int]) -> di
 def _slot_arrays(sides: Sequence[Side]) -> tuple[dict[str, np.ndarray], list[str]]:
     frames = [side.frame for side in sides]
     goals = sorted({goal for frame in frames for goal in frame.goals})
-    slots = {
+    slots: dict[str, np.ndarray] = {
         "modality": np.array([MODALITIES.index(f.modality) for f in frames], np.int8),
         "direction": np.array(
             [DIRECTIONS.index(f.direction) if f.direction in DIRECTIONS else -1 for f in frames], np.int8
@@ -207,11 +225,31 @@ def _mean_vectors(tokens: list[tuple[Token, ...]], vectors: WordVectors, vocabul
     return unit(means)
 
 
+def _around(tokens: list[tuple[Token, ...]], vectors: WordVectors, vocabulary: Vocabulary) -> np.ndarray:
+    """The rarity-weighted mean vector of the content words near each pole, per side; zeros where there is none."""
+    lexicon = load_lexicon()
+    first = {len(lexicon.cues) + 2 * lexicon.oppositions.index(name): at for at, name in enumerate(NEIGHBOURED)}
+    permit = NEIGHBOURED.index("permit")
+    found = np.zeros((len(tokens), len(NEIGHBOURED), 2, vectors.dimension), np.float32)
+    for row, words in enumerate(tokens):
+        for place, token in enumerate(words):
+            for number in token.classes:
+                pair = first.get(number - (number - len(lexicon.cues)) % 2)
+                if number < len(lexicon.cues) or pair is None:
+                    continue
+                pole = (number - len(lexicon.cues)) % 2
+                pole = 1 - pole if token.negated and pair != permit else pole
+                near = [w for w in words[max(0, place - NEAR) : place + NEAR + 1] if w.content and w is not token]
+                for word in near:
+                    found[row, pair, pole] += vocabulary.rarity(word.stem) * vectors.vector(word.word)
+    return unit(found)
+
+
 def prepare(sides: Sequence[Side], vectors: WordVectors, vocabulary: Vocabulary) -> Prepared:
     """Reads every side once."""
     tokens = [tokenise(side.text) for side in sides]
     titles = [tokenise(side.document or "") for side in sides]
-    arrays, words, stems = _word_arrays(tokens, vocabulary)
+    arrays, words, stems = _word_arrays(tokens, sides, vocabulary)
     cues, poles = _class_arrays(tokens)
     timings = [read_timing(found, side.date) for found, side in zip(tokens, sides, strict=True)]
     slots, goals = _slot_arrays(sides)
@@ -230,6 +268,12 @@ def prepare(sides: Sequence[Side], vectors: WordVectors, vocabulary: Vocabulary)
         timing=np.array([(t.first, t.last, t.due) for t in timings], np.float64).reshape(-1, 3),
         text_vectors=_mean_vectors(tokens, vectors, vocabulary),
         title_vectors=_mean_vectors(titles, vectors, vocabulary),
+        addressee_vectors=_mean_vectors(
+            [tokenise(f"{side.addressee or ''} {' '.join(side.frame.addressee)}") for side in sides],
+            vectors,
+            vocabulary,
+        ),
+        around=_around(tokens, vectors, vocabulary),
         slots=slots,
         goals=goals,
         addressee=np.array([addressees[names] for names in named], np.int64),

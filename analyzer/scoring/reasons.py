@@ -8,8 +8,7 @@ pair shows what it says; which words show it is found by one small function a re
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -17,75 +16,14 @@ import numpy as np
 
 from analyzer.records import Reason
 from analyzer.scoring import features
-from analyzer.scoring.alignment import SAME
+from analyzer.scoring.case import Case, Words
 from analyzer.scoring.classifier import Classifier
-from analyzer.scoring.lexicon import FOLDER, load_lexicon
-from analyzer.scoring.numbers import read_amounts
+from analyzer.scoring.lexicon import FOLDER
 from analyzer.scoring.prepared import Prepared
-from analyzer.scoring.words import KINDS
 
 #: Weaker reasons than this (log-odds) are not worth a reader's time.
-WORTH_SAYING = 0.1
+WORTH_SAYING = 0.05
 MOST = 5
-Words = tuple[str, str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One pair as the reason functions see it."""
-
-    prepared: Prepared
-    rows: tuple[int, int]
-    best: tuple[np.ndarray, np.ndarray]
-    named: dict[str, float]
-
-    def holds(self, *names: str) -> bool:
-        return any(self.named[name] > 0 for name in names)
-
-    def cue_words(self, side: int, *cues: str) -> str:
-        """The first words of the side that belong to one of the cue classes, "" for none."""
-        numbers = {load_lexicon().cue(cue) for cue in cues}
-        return self._first(side, lambda token: bool(numbers.intersection(token.classes)))
-
-    def pole_words(self, groups: tuple[str, ...]) -> Words:
-        """The words of the two sides that stand at opposite poles, of the first opposition that splits them."""
-        lexicon = load_lexicon()
-        poles = self.prepared.poles[list(self.rows)]
-        for pair, group in enumerate(lexicon.groups):
-            lean = poles[:, pair, 0] - poles[:, pair, 1]
-            if group in groups and lean[0] * lean[1] < 0:
-                numbers = {len(lexicon.cues) + 2 * pair, len(lexicon.cues) + 2 * pair + 1}
-                found = [self._first(side, lambda t, n=numbers: bool(n.intersection(t.classes))) for side in (0, 1)]
-                if all(found):
-                    return found[0], found[1]
-        return None
-
-    def aligned_words(self, side: int, same: bool, kind: str | None = None) -> str:
-        """Up to three content words that do (or do not) have a counterpart, rarest first."""
-        row = self.rows[side]
-        weight = self.prepared.weight[row] * ((self.best[side] >= SAME) == same)
-        if kind:
-            weight = weight * (self.prepared.kind[row] == KINDS.index(kind))
-        chosen = sorted(int(i) for i in np.argsort(-weight, kind="stable")[:3] if weight[i] > 0)
-        tokens = self.prepared.tokens[row]
-        places = [tokens[self.prepared.place[row, i]] for i in chosen]
-        return ", ".join(self._text(side, t.start, t.end) for t in places)
-
-    def amount_words(self, side: int) -> str:
-        """The first number of the side with the words around it."""
-        tokens = self.prepared.tokens[self.rows[side]]
-        found = read_amounts(tokens)
-        if not found:
-            return ""
-        place = found[0].token
-        return self._text(side, tokens[max(0, place - 1)].start, tokens[min(len(tokens) - 1, place + 1)].end)
-
-    def _first(self, side: int, wanted: Callable[[Any], bool]) -> str:
-        token = next((t for t in self.prepared.tokens[self.rows[side]] if wanted(t)), None)
-        return self._text(side, token.start, token.end) if token else ""
-
-    def _text(self, side: int, start: int, end: int) -> str:
-        return " ".join(self.prepared.sides[self.rows[side]].text[start:end].replace("\u00ad", "").split())
 
 
 def _pair(left: str, right: str) -> Words:
@@ -275,15 +213,27 @@ def load_texts() -> dict[str, Any]:
     return tomllib.loads((FOLDER / "reasons.toml").read_text(encoding="utf-8"))
 
 
+def named_columns(patterns: Sequence[str]) -> list[int]:
+    """Columns of the features that the patterns name; `rank_x_*` stands for all that begin so."""
+    return [
+        number
+        for number, name in enumerate(features.NAMES)
+        if any(name.startswith(p[:-1]) if p.endswith("*") else name == p for p in patterns)
+    ]
+
+
+def _allowed(speaks: str, weight: float) -> bool:
+    return speaks == "either" or (weight > 0) == (speaks == "for")
+
+
 def occlusion(classifier: Classifier, named: np.ndarray, views: np.ndarray) -> np.ndarray:
     """(n_pairs, reasons) log-odds that each reason's features add, against typical values of them."""
     texts = load_texts()
-    column = {name: number for number, name in enumerate(features.NAMES)}
     typical = np.array(classifier.config["typical"], np.float32)
     whole = classifier.stacked(views)
     weights = np.zeros((len(named), len(REASONS)))
     for number, function in enumerate(REASONS):
-        places = [column[name] for name in texts[function.__name__]["features"]]
+        places = named_columns(texts[function.__name__]["features"])
         without = named.copy()
         without[:, places] = typical[places]
         weights[:, number] = whole - classifier.stacked(classifier.replace_named(views, without))
@@ -296,16 +246,17 @@ def explain_pairs(
     """For each pair its reasons, the weightiest first, at most `MOST`; negative weights speak against a conflict."""
     weights = occlusion(classifier, named, views)
     aligned, texts = prepared.alignment(a, b), load_texts()
-    explained = []
+    explained: list[tuple[Reason, ...]] = []
     for pair in range(len(a)):
         values = dict(zip(features.NAMES, named[pair].tolist(), strict=True))
         case = Case(prepared, (int(a[pair]), int(b[pair])), (aligned.best_a[pair], aligned.best_b[pair]), values)
-        found = []
+        found: list[Reason] = []
         for number in np.argsort(-np.abs(weights[pair]), kind="stable"):
             function, weight = REASONS[number], float(weights[pair, number])
             if abs(weight) < WORTH_SAYING or len(found) == MOST:
                 break
-            words = function(case)
+            allowed = _allowed(texts[function.__name__]["speaks"], weight)
+            words = function(case) if allowed else None
             if words is not None:
                 text = texts[function.__name__]["text"].format(a=words[0], b=words[1])
                 found.append(Reason(function.__name__, text, round(weight, 3)))

@@ -7,6 +7,7 @@ that is not in the table is read as a compound: the longest known end (its head)
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -58,12 +59,12 @@ def unit(rows: np.ndarray) -> np.ndarray:
 
 
 def save_vectors(vectors: WordVectors, folder: Path) -> None:
-    """`vectors.safetensors` (bytes) and `vectors.txt`, one word a line."""
+    """`vectors.safetensors` (bytes) and `vectors.json`, the words in the same order."""
     stored = np.clip(np.rint(vectors.matrix * SCALE), -127, 127).astype(np.int8)
     save_file({"vectors": stored}, folder / "vectors.safetensors")
-    (folder / "vectors.txt").write_text("\n".join(vectors.words) + "\n", encoding="utf-8")
+    (folder / "vectors.json").write_text(json.dumps(vectors.words, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def load_vectors(folder: Path) -> WordVectors:
-    words = (folder / "vectors.txt").read_text(encoding="utf-8").splitlines()
+    words = json.loads((folder / "vectors.json").read_text(encoding="utf-8"))
     return WordVectors(words, unit(load_file(folder / "vectors.safetensors")["vectors"].astype(np.float32)))

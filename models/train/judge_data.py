@@ -19,8 +19,11 @@ from analyzer.scoring.prepared import Vocabulary
 from analyzer.scoring.words import tokenise
 
 #: Real pairs as background, and what one of them weighs against a labelled pair.
-BACKGROUND = 500
-BACKGROUND_WEIGHT = 0.5
+BACKGROUND = 400
+BACKGROUND_WEIGHT = 0.4
+#: Pairs written for the project; they are harder and of other hands than those that the judge is measured on.
+OWN = Path(__file__).resolve().parents[2] / "corpus" / "pairs"
+OWN_WEIGHT = 0.7
 LEAST_COUNT = 2
 SHORTEST = 40
 
@@ -78,18 +81,23 @@ def background_pairs(folder: Path, seed: int, count: int) -> list[LabelledPair]:
 
 
 def read_training(folder: Path, seed: int) -> TrainingPairs:
-    """All `pairs/train_*.jsonl` and the background pairs."""
+    """All `pairs/train_*.jsonl`, the project's own pairs and the background pairs."""
     pairs: list[LabelledPair] = []
     files: list[str] = []
-    for path in sorted((folder / "pairs").glob("train_*.jsonl")):
-        found = read_pairs(path)
-        pairs += found
-        files += [path.stem] * len(found)
+    weights: list[float] = []
+    for weight, paths in ((1.0, (folder / "pairs").glob("train_*.jsonl")), (OWN_WEIGHT, OWN.glob("*.jsonl"))):
+        for path in sorted(paths):
+            found = read_pairs(path)
+            pairs += found
+            files += [path.stem] * len(found)
+            weights += [weight] * len(found)
     names = sorted(set(files))
     background = background_pairs(folder, seed, BACKGROUND)
     labelled = np.arange(len(pairs) + len(background)) < len(pairs)
     files += [names[number % len(names)] for number in range(len(background))]
-    return TrainingPairs([*pairs, *background], np.array(files), labelled, np.where(labelled, 1.0, BACKGROUND_WEIGHT))
+    return TrainingPairs(
+        [*pairs, *background], np.array(files), labelled, np.array([*weights, *[BACKGROUND_WEIGHT] * len(background)])
+    )
 
 
 def count_words(folder: Path) -> Vocabulary:

@@ -11,6 +11,10 @@ import numpy as np
 
 from analyzer.scoring.features import (
     amounts,
+    clause,
+    context,
+    core,
+    crosses,
     direction,
     mandate,
     modality,
@@ -45,6 +49,10 @@ FAMILIES: tuple[Family, ...] = (
     mandate,
     tension,
     scope,
+    clause,
+    context,
+    core,
+    crosses,
 )  # type: ignore[assignment]
 NAMES: tuple[str, ...] = tuple(name for family in FAMILIES for name in family.NAMES)
 

@@ -31,14 +31,15 @@ NAMES = (
 
 
 def comparable(prepared: Prepared, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """(n_pairs, AMOUNTS, AMOUNTS) whether two numbers measure the same: equal unit and, for counts, a like noun."""
+    """(n_pairs, AMOUNTS, AMOUNTS) whether two numbers measure the same: equal unit; for counts a like noun or none."""
     unit_a, unit_b = prepared.amounts["unit"][a], prepared.amounts["unit"][b]
     same = (unit_a[:, :, None] == unit_b[:, None, :]) & (unit_a[:, :, None] >= 0)
     noun_a, noun_b = prepared.amounts["noun"][a], prepared.amounts["noun"][b]
     alike = np.matmul(prepared.vectors[noun_a], prepared.vectors[noun_b].transpose(0, 2, 1)) >= SAME_NOUN
+    alike |= noun_a[:, :, None] == noun_b[:, None, :]
     counted = unit_a[:, :, None] == UNITS.index("count")
-    known = (noun_a >= 0)[:, :, None] & (noun_b >= 0)[:, None, :]
-    return same & (~counted | (known & alike))
+    unnamed = (noun_a < 0)[:, :, None] | (noun_b < 0)[:, None, :]
+    return same & (~counted | unnamed | alike)
 
 
 def compute(prepared: Prepared, a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from analyzer.scoring.features.columns import cosine, stack
+from analyzer.scoring.features.core import core_shares
 from analyzer.scoring.prepared import Prepared
 
 NAMES = (
@@ -33,8 +34,9 @@ def coverage(prepared: Prepared, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarr
 
 
 def sameness(prepared: Prepared, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """How far both speak of one thing: the better of the two coverages, 0…1."""
-    return np.maximum(*coverage(prepared, a, b))
+    """How far both name the same things, 0…1: the better share of core words that have a counterpart."""
+    share_a, share_b, _, _ = core_shares(prepared, a, b)
+    return np.maximum(share_a, share_b)
 
 
 def compute(prepared: Prepared, a: np.ndarray, b: np.ndarray) -> np.ndarray:

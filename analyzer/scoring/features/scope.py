@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analyzer.scoring.features.columns import both, one, stack
+from analyzer.scoring.features.columns import both, cosine, one, stack
 from analyzer.scoring.prepared import Prepared
 from analyzer.signals.organisation import scope_relation
 
@@ -20,6 +20,9 @@ NAMES = (
     "replaces_later",
     "condition_slot_both",
     "condition_slot_one",
+    "addressee_cosine",
+    "addressee_text_cosine_low",
+    "addressee_text_cosine_high",
 )
 
 
@@ -50,6 +53,10 @@ def compute(prepared: Prepared, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     cue = {name: (prepared.cue(name, a), prepared.cue(name, b)) for name in CUES}
     date_a, date_b = prepared.slots["date"][a], prepared.slots["date"][b]
     later = np.where(date_a > date_b, cue["replaces"][0], np.where(date_b > date_a, cue["replaces"][1], 0))
+    meets = [
+        np.einsum("ij,ij->i", prepared.addressee_vectors[own], prepared.text_vectors[other])
+        for own, other in ((a, b), (b, a))
+    ]
     condition_a, condition_b = prepared.slots["condition"][a], prepared.slots["condition"][b]
     return stack(
         *(relation == number for number in range(len(RELATIONS))),
@@ -61,4 +68,7 @@ def compute(prepared: Prepared, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         later,
         both(condition_a, condition_b),
         one(condition_a, condition_b),
+        cosine(prepared.addressee_vectors, a, b),
+        np.minimum(*meets),
+        np.maximum(*meets),
     )

@@ -1,0 +1,83 @@
+"""One pair as the reason functions see it: its features by name, and the words that show what they say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analyzer.scoring.alignment import SAME
+from analyzer.scoring.lexicon import load_lexicon
+from analyzer.scoring.numbers import read_amounts
+from analyzer.scoring.prepared import Prepared
+from analyzer.scoring.words import KINDS
+
+#: Words of side a and of side b for a reason's sentence; None when the pair does not show what the reason says.
+Words = tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One pair as the reason functions see it."""
+
+    prepared: Prepared
+    rows: tuple[int, int]
+    best: tuple[np.ndarray, np.ndarray]
+    named: dict[str, float]
+
+    def holds(self, *names: str) -> bool:
+        return any(self.named[name] > 0 for name in names)
+
+    def cue_words(self, side: int, *cues: str) -> str:
+        """The first words of the side that belong to one of the cue classes, "" for none."""
+        return self._phrase(side, {load_lexicon().cue(cue) for cue in cues})
+
+    def pole_words(self, groups: tuple[str, ...]) -> Words:
+        """The words of the two sides that stand at opposite poles, of the first opposition that splits them."""
+        lexicon = load_lexicon()
+        poles = self.prepared.poles[list(self.rows)]
+        for pair, group in enumerate(lexicon.groups):
+            lean = poles[:, pair, 0] - poles[:, pair, 1]
+            if group in groups and lean[0] * lean[1] < 0:
+                first = len(lexicon.cues) + 2 * pair
+                found = self._phrase(0, {first, first + 1}), self._phrase(1, {first, first + 1})
+                if all(found):
+                    return found
+        return None
+
+    def aligned_words(self, side: int, same: bool, kind: str | None = None) -> str:
+        """Up to three content words that do (or do not) have a counterpart, rarest first."""
+        row = self.rows[side]
+        weight = self.prepared.weight[row] * ((self.best[side] >= SAME) == same)
+        if kind:
+            weight = weight * (self.prepared.kind[row] == KINDS.index(kind))
+        chosen = sorted(int(i) for i in np.argsort(-weight, kind="stable")[:3] if weight[i] > 0)
+        tokens = self.prepared.tokens[row]
+        places = [tokens[self.prepared.place[row, i]] for i in chosen]
+        return ", ".join(self._text(side, t.start, t.end) for t in places)
+
+    def amount_words(self, side: int) -> str:
+        """The first number of the side with its unit, and the limit word before it."""
+        tokens = self.prepared.tokens[self.rows[side]]
+        found = read_amounts(tokens)
+        if not found:
+            return ""
+        place = found[0].token
+        limited = place > 0 and load_lexicon().cue("limit") in tokens[place - 1].classes
+        return self._text(side, tokens[place - limited].start, tokens[min(len(tokens) - 1, place + 1)].end)
+
+    def _phrase(self, side: int, numbers: set[int]) -> str:
+        """The first entry of the given classes in the side, the longest of those that begin there."""
+        tokens = self.prepared.tokens[self.rows[side]]
+        found = [
+            (start, -end)
+            for start, end, number in load_lexicon().index.find([token.word for token in tokens])
+            if number in numbers
+        ]
+        if not found:
+            return ""
+        start, end = min(found)
+        return self._text(side, tokens[start].start, tokens[-end - 1].end)
+
+    def _text(self, side: int, start: int, end: int) -> str:
+        return " ".join(self.prepared.sides[self.rows[side]].text[start:end].replace("\u00ad", "").split())
