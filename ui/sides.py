@@ -30,7 +30,7 @@ def named_segments(t: Language, segments: Sequence[Segment]) -> list[tuple[str, 
     return [(text, t.name("marks", mark) or None) for text, mark in segments]
 
 
-#: Gradio's sign for "nothing" has a label that WCAG forbids; a space is silent.
+#: Gradio draws a large sign for "nothing"; a space is silent.
 BLANK = [("\u00a0", None)]
 
 

@@ -30,13 +30,15 @@
     button.click();
   });
 
-  // The chosen pair stays in view, messages are read aloud, and lists carry the names that Gradio leaves out.
+  // The chosen pair stays in view, and messages are read aloud.
   const tend = () => {
     document.querySelectorAll(".live:not([aria-live])").forEach((element) => {
       if (element.parentElement.closest("[aria-live]")) return;
       element.setAttribute("role", "status");
       element.setAttribute("aria-live", "polite");
     });
+    // Gradio names its empty boxes, which WCAG forbids on an element without a role.
+    document.querySelectorAll("div.empty[aria-label]:not([role])").forEach((box) => box.removeAttribute("aria-label"));
     document.querySelectorAll(".queue label.selected:not([data-seen])").forEach((label) => {
       document.querySelectorAll(".queue label[data-seen]").forEach((old) => delete old.dataset.seen);
       label.dataset.seen = "";
