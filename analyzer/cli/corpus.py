@@ -95,6 +95,9 @@ def serve(
     host: Annotated[str, typer.Option(help="Adress att lyssna på.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port att lyssna på.")] = 7860,
     db: Database = None,
+    allow: Annotated[
+        list[str] | None, typer.Option("--allow", metavar="NAMN", help="Värdnamn som webbläsare får använda.")
+    ] = None,
 ) -> None:
     """Starta gränssnittet för uppladdning och granskning."""
     from analyzer.settings import load_settings
@@ -106,8 +109,12 @@ def serve(
     sessions = open_database(settings.database)
 
     import uvicorn
-    from ui.app import create_app
 
-    application = create_app(sessions, settings)
+    from ui.app import create_app
+    from ui.security import LOOPBACK
+
+    application = create_app(sessions, settings, hosts=(*LOOPBACK, host, *(allow or ())))
     typer.echo(f"styrsignal svarar på http://{host}:{port} (avsluta med Ctrl+C)")
-    uvicorn.run(application, host=host, port=port, log_level="warning", server_header=False)
+    uvicorn.run(
+        application, host=host, port=port, log_level="warning", server_header=False, timeout_graceful_shutdown=2
+    )

@@ -31,7 +31,7 @@ def judge(
 ) -> None:
     """Bedöm par av signaler: sannolikhet, typ, grad, belägg och skäl, en JSON-rad per par. Läser aldrig facit."""
     from analyzer.errors import UsageError
-    from analyzer.scoring.pairs import judge_file
+    from analyzer.reports.judgement import judge_file
 
     with shown_progress(quiet) as progress:
         lines = judge_file(pairs, prior=prior, progress=progress)
@@ -53,14 +53,16 @@ def evaluate(
     quiet: Quiet = False,
 ) -> None:
     """Mät bedömaren mot märkta par, med enklare metoder vid sidan om."""
+    from rich.console import Console
+
     from analyzer.evaluation import evaluate as run
-    from analyzer.evaluation import print_evaluation
+    from analyzer.evaluation.table import make_table
 
     report = run(pairs)
     if json_file:
         write_json(json_file, report)
     if not quiet and str(json_file) != "-":
-        print_evaluation(report)
+        Console(width=None if sys.stdout.isatty() else 240).print(make_table(report))
 
 
 def train(

@@ -80,6 +80,13 @@ def prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+    # SQLite's own lower() leaves Å, Ä and Ö as they are, and a search for "öst" would miss "Öst".
+    connection.create_function("lower", 1, lower, deterministic=True)
+
+
+def lower(value: Any) -> Any:
+    """What SQL's lower() should give: letters of every alphabet in lower case, other values untouched."""
+    return value.lower() if isinstance(value, str) else value
 
 
 def migration_config(engine: Engine) -> Config:
