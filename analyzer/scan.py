@@ -22,10 +22,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from analyzer.compare import Compared, compare, comparison_name
 from analyzer.errors import NothingReadable
 from analyzer.fingerprint import package_fingerprint
-from analyzer.intake import ReadLimits, list_files, read_files
+from analyzer.intake import list_files, read_files
 from analyzer.intake.discovery import display_name
 from analyzer.matching.encoder import embedding_text, load_encoder
 from analyzer.progress import Progress, Silent
+from analyzer.reading import nothing_readable, read_limits
 from analyzer.records import Document, Side, Signal, Skipped
 from analyzer.scoring import load_judge
 from analyzer.settings import Settings
@@ -110,14 +111,6 @@ def scan(
     return result
 
 
-def nothing_readable(paths: Sequence[Path], skipped: Sequence[Skipped]) -> str:
-    """One sentence: what was given and, when it was a single file, why it could not be read."""
-    if len(skipped) == 1:
-        return f"{skipped[0].source}: {skipped[0].reason}"
-    where = ", ".join(str(path) for path in paths)
-    return f"Inget dokument kunde läsas i {where} ({len(skipped)} filer hoppades över); ange filer som går att läsa."
-
-
 def reader_name() -> str:
     """Names the code and lexicons that turn files into signals."""
     return package_fingerprint("analyzer.intake", "analyzer.signals")
@@ -164,11 +157,6 @@ def take_in(
             name = display_name(path)
             own = [(item.source, item.code, item.reason) for item in newly_skipped if belongs_to(item.source, name)]
             note_file(session, name, digests[name], reader, own)
-
-
-def read_limits(settings: Settings) -> ReadLimits:
-    """What one file may cost, by the settings."""
-    return ReadLimits(seconds=settings.read_seconds, memory_bytes=settings.read_megabytes << 20)
 
 
 def belongs_to(source: str, file: str) -> bool:

@@ -7,8 +7,12 @@ import sys
 
 import typer
 
-# The users' networks are closed: libraries that would look for a hub or report home are told so before any import.
+# Before any import. The users' networks are closed: libraries that would look for a hub or report home are told so.
+# One thread for each process: the work comes in small pieces, and threads that wait for each other cost more than
+# they give when several processes share the cores; it also keeps sums in one order.
 for name, value in {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
     "HF_HUB_OFFLINE": "1",
     "TRANSFORMERS_OFFLINE": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",

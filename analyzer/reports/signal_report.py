@@ -10,9 +10,9 @@ from rich.table import Table
 
 from analyzer.errors import NothingReadable
 from analyzer.intake import list_files, read_files
+from analyzer.reading import nothing_readable, read_limits
 from analyzer.records import Document, Skipped
 from analyzer.reports.conflict_rows import signal_json
-from analyzer.scan import nothing_readable, read_limits
 from analyzer.settings import Settings
 from analyzer.signals import load_reader
 
