@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     read_seconds: float = Field(30, gt=0, description="longest time that one file may take to read")
     read_megabytes: int = Field(1024, ge=256, description="memory that the reading of one file may take")
     encoder: Path | None = Field(None, description="folder of another sentence-transformers model")
-    neighbours: int = Field(20, ge=0, description="nearest signals by meaning that become candidates of a signal")
+    neighbours: int = Field(30, ge=0, description="nearest signals by meaning that become candidates of a signal")
     candidate_prior: float = Field(
         0.02, gt=0, lt=1, description="share of conflicts to expect among the candidates of a scan"
     )
