@@ -13,6 +13,8 @@ from analyzer.signals.words import Words
 
 #: Words after an auxiliary within which its verb is looked for.
 REACH = 60
+#: Words of a role after "som", at most.
+ROLE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,9 @@ def is_finite_at(words: Words, at: int) -> bool:
     if forms == {"past"} and at:
         previous = words.lower[at - 1]
         return not (
-            previous in _sets()["determiners"] or previous.endswith(("s", "liga", "ella", "iska", "ade", "nde"))
+            previous in _sets()["determiners"]
+            or previous.endswith(("s", "liga", "ella", "iska", "ade", "nde"))
+            or previous.endswith(tuple(_sets()["adverb_endings"]))
         )
     return bool(forms)
 
@@ -114,13 +118,15 @@ def opens_clause(words: Words, at: int, start: int) -> bool:
         return at > start and words.lower[at - 1] == "så" and following not in ("som", "möjligt")
     if word in sets["subordinators"]:
         return following not in sets["not_before"].get(word, ()) and not (
-            word in ("då", "där") and is_finite(following)
+            word in ("då", "där") and (is_finite(following) or is_infinitive(following))
         )
     if word == "om":
         previous = words.lower[at - 1] if at > start else ","
+        if at > start + 1 and words.lower[at - 2] == "i" and previous == "fråga":
+            return False
         opens = previous in sets["before_om"] or previous in ",;(–-" or previous in sets["asking_verbs"]
         return opens or following in sets["after_om"]
-    if word in ("innan", "sedan") and not is_finite(following):
+    if word in ("innan", "sedan") and not (following and is_finite_at(words, at + 1)):
         return at == start or words.lower[at - 1] == ","
     return False
 
@@ -130,7 +136,7 @@ def read_clauses(words: Words, start: int, end: int) -> Clauses:
     state = _ClauseState(words, start, end)
     for at in range(start, end):
         state.step(at)
-    finite = state.finite or ([start] if state.inverted else [])
+    finite = state.finite or ([start] if state.inverted else state.recover())
     return Clauses([False] * start + state.subordinate, tuple(finite))
 
 
@@ -142,6 +148,9 @@ class _ClauseState:
         self.words, self.start, self.end = words, start, end
         self.subordinate: list[bool] = []
         self.finite: list[int] = []
+        #: Finite verbs that a subordinate clause took, and the words that open one.
+        self.taken: list[int] = []
+        self.openers: list[int] = []
         self.pending = 0
         #: The last clause opened asks ("vilka … som"): a "som" in it opens no second one.
         self.asks = False
@@ -150,9 +159,12 @@ class _ClauseState:
     def step(self, at: int) -> None:
         """Reads word `at`."""
         word = self.words.lower[at]
+        if self.pending and self._ends_role(at, word):
+            self.pending, self.inside = 0, False
         if word in ",;:." and not self.pending:
             self.inside = self.expecting = False
         elif opens_clause(self.words, at, self.start):
+            self.openers.append(at)
             self._open(word)
         elif at == self.start and self._comes_first(at):
             self.inverted = self.inside = True
@@ -165,6 +177,30 @@ class _ClauseState:
         elif self.pending and self._looks_finite(at):
             self.pending -= 1
         self.subordinate.append(self.inside)
+
+    def recover(self) -> list[int]:
+        """A whole sentence has a main verb: where every finite verb went to a clause, one clause had none of its own
+        ("barn som målsägande ska höras"), and the last governing auxiliary, else the last verb, is the main one."""
+        if self.start >= self.end:
+            return []
+        words, opened = self.words, self.openers[:1] == [self.start]
+        if not words.is_capital(self.start) or len(self.taken) <= opened:
+            return []
+        governing = [at for at in self.taken[opened:] if auxiliaries().get(words.lower[at], {}).get("governs")]
+        main = (governing or self.taken)[-1]
+        if main - 1 in self.openers:
+            return []
+        stop = next((at for at in self.openers if at > main), self.end)
+        for at in range(main, stop):
+            self.subordinate[at - self.start] = False
+        return [main]
+
+    def _ends_role(self, at: int, word: str) -> bool:
+        """ "ska, som ett led i planen, lämna", "ska som huvudman svara": a "som" without a verb names a role."""
+        near = self.openers and self.words.lower[self.openers[-1]] == "som" and at - self.openers[-1] <= ROLE
+        if not near or self.pending > 1 or not self.waiting or at == self.openers[-1] + 1:
+            return False
+        return word == "," or is_infinitive(word)
 
     def _open(self, word: str) -> None:
         if not (word == "som" and self.asks and self.pending):
@@ -183,6 +219,7 @@ class _ClauseState:
     def _take_finite(self, at: int, word: str) -> None:
         if self.pending:
             self.pending -= 1
+            self.taken.append(at)
             self.asks = False
             self.expecting = word in auxiliaries()
             return
@@ -193,13 +230,55 @@ class _ClauseState:
     def _looks_finite(self, at: int) -> bool:
         """A verb outside the lexicon right after "som", or a supine without its "har": "det att den kommit in"."""
         word, previous = self.words.lower[at], self.words.lower[at - 1] if at else ""
-        guessed = previous in ("som", "inte", "även", "också") and word.endswith(("r", "s", "de", "te"))
+        guessed = (
+            previous in ("som", "inte", "även", "också")
+            and word.endswith(("r", "s", "de", "te"))
+            and word not in _sets()["adverbs"]
+        )
         return guessed or any(reading.form == "supine" for reading in read_verb(word))
 
 
 def find_infinitive(words: Words, start: int, end: int, clauses: Clauses) -> Verb | None:
     """The verb that the auxiliary before word `start` governs: the first infinitive in reach that no "att" marks and
     no subordinate clause holds; failing the lexicon, the first word that looks like one."""
+    return (
+        _find_infinitive(words, start, end, clauses)
+        or _find_behind_comma(words, start, end, clauses)
+        or _find_unmarked(words, start, end, clauses)
+    )
+
+
+def _find_unmarked(words: Words, start: int, end: int, clauses: Clauses) -> Verb | None:
+    """Failing all else, the first infinitive that no "att" and no other auxiliary governs, in whatever clause."""
+    governed = False
+    for at in range(start, min(end, start + REACH)):
+        word = words.lower[at]
+        readings = [reading for reading in read_verb(word) if reading.form in INFINITIVES]
+        if word == "att" or word in auxiliaries():
+            governed = True
+        elif readings and not is_finite(word) and governed:
+            governed = False
+        elif readings and not is_finite(word):
+            return _settle(words, Verb(at, readings[0]), end, clauses)
+    return None
+
+
+def _find_behind_comma(words: Words, start: int, end: int, clauses: Clauses) -> Verb | None:
+    """The infinitive after an insertion whose end was not seen: "ska, så snart det går och senast i maj, lämna"."""
+    sets = _sets()
+    for at in range(start + 1, min(end, start + REACH)):
+        if words.lower[at] != ",":
+            continue
+        place = at + 1
+        while place < end and words.lower[place] in sets["adverbs"]:
+            place += 1
+        readings = [r for r in read_verb(words.lower[place]) if r.form in INFINITIVES] if place < end else []
+        if readings:
+            return _settle(words, Verb(place, readings[0]), end, clauses)
+    return None
+
+
+def _find_infinitive(words: Words, start: int, end: int, clauses: Clauses) -> Verb | None:
     sets = _sets()
     stop = min(end, start + REACH)
     guess: Verb | None = None

@@ -118,6 +118,8 @@ def _add_infinitive(words: Words, predicate: Predicate, at: int, current: int, n
     if place == at + 1 and is_infinitive(words.lower[at - 1]):
         return None
     lemma = next(reading.lemma for reading in read_verb(words.lower[place]) if reading.form in INFINITIVES)
+    if _is_one_act(words, predicate, at, place):
+        return None
     if nested == "purpose" and lemma not in _report_verbs():
         return None
     if nested == "complement" and words.lower[at] != "samt" and lemma not in _report_verbs():
@@ -125,6 +127,16 @@ def _add_infinitive(words: Words, predicate: Predicate, at: int, current: int, n
     if not _has_object(words, current, at, place):
         return None
     return _end_of_lead(words, predicate), place
+
+
+def _is_one_act(words: Words, predicate: Predicate, at: int, place: int) -> bool:
+    """Passives that share their subject ("ska sammanställas och publiceras"), and results to be reached together ("ska
+    vittnen ha hörts och telefoner ha gåtts igenom"), are one act; a date of its own sets the second apart."""
+    if words.lower[place] == "ha":
+        return True
+    passive = any(reading.form == "passive infinitive" for reading in read_verb(words.lower[place]))
+    shared = passive and predicate.verb is not None and predicate.verb.passive and place == at + 1
+    return shared and "senast" not in words.lower[at : predicate.end]
 
 
 def _end_of_lead(words: Words, predicate: Predicate) -> int:

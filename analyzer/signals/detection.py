@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -9,17 +10,21 @@ from typing import Any, Literal
 from analyzer.signals.actors import is_reference, lexicon, names_actor, read_actors
 from analyzer.signals.clauses import is_infinitive
 from analyzer.signals.dates import find_date_ranges, find_dates, find_recurrence
-from analyzer.signals.frames import find_subject
-from analyzer.signals.lexicon import PhraseTable, load_lexicon
+from analyzer.signals.frames import find_agent, find_subject
+from analyzer.signals.lexicon import PhraseTable, load_lexicon, match_word
 from analyzer.signals.predicates import Predicate
 from analyzer.signals.quantities import find_quantities
 from analyzer.signals.slots import read_priority
-from analyzer.signals.verbs import read_verb
+from analyzer.signals.verbs import is_supine, read_verb
 from analyzer.signals.words import Words
 
+#: Determiners that adverbs are too: a supine may follow them.
+_BEFORE_SUPINE = frozenset(("redan", "nyligen", "särskilt", "tidigare", "vara", "väl", "nyss"))
 Genre = Literal["describing", "governing", "unknown"]
 #: A line without a verb that is longer than this describes rather than sets a value.
 LONGEST_LINE = 30
+#: Words of a label before its colon, at most.
+LONGEST_LABEL = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +67,39 @@ def judge_genre(title: str | None, document_type: str | None, level: str | None)
     return "governing" if named or level in genres["governing_levels"] else "unknown"
 
 
-def is_background(words: Words, start: int, end: int) -> bool:
-    """Whether the sentence gives reasons, history or somebody else's view."""
+def judge_section(genre: Genre, headings: Sequence[str]) -> Genre:
+    """The genre of what stands below `headings` (outermost first): a section of reasons describes."""
+    genres = load_lexicon("detection")["genres"]
+    starts, ends = tuple(genres["describing_headings"]), tuple(genres["describing_heading_ends"])
+    for heading in headings[1:]:
+        name = heading.lower().lstrip("0123456789.§ ").strip()
+        if name.startswith(starts) or name.endswith(ends):
+            return "describing"
+    return genre
+
+
+def is_label(words: Words, start: int, end: int) -> bool:
+    """Whether the line only identifies its document: "Datum: 2026-01-15"."""
+    stop = next((at for at in range(start + 1, min(end, start + 4)) if words.lower[at] == ":"), None)
+    return stop is not None and " ".join(words.lower[start:stop]) in load_lexicon("detection")["genres"]["labels"]
+
+
+def is_background(words: Words, start: int, end: int, subordinate: Sequence[bool] = ()) -> bool:
+    """Whether the sentence gives reasons, history or somebody else's view. A cue in a word range marked `subordinate`
+    tells of that clause only."""
     return is_spoken(words, start, end) or any(
-        match.start - start < 12 for match in _table("background").find(words.lower, start=start, end=end)
+        match.start - start < 12 and not (subordinate and subordinate[match.start])
+        for match in _table("background").find(words.lower, start=start, end=end)
     )
 
 
 def is_spoken(words: Words, start: int, end: int) -> bool:
     """Whether the sentence quotes what somebody says."""
-    return next(_table("spoken").find(words.lower, start=start, end=end), None) is not None
+    openers = _words()["speech_openers"]
+    return any(
+        match.start > start and words.lower[match.start - 1] in openers
+        for match in _table("spoken").find(words.lower, start=start, end=end)
+    )
 
 
 def is_idle(words: Words, start: int, end: int) -> bool:
@@ -84,7 +112,9 @@ def is_steering(words: Words, predicate: Predicate, setting: Setting) -> bool:
     start, end = predicate.start, predicate.end
     if (
         end - start < 2
+        or words.lower[end - 1] == "?"
         or is_idle(words, start, end)
+        or is_label(words, start, end)
         or is_spoken(words, start, end)
         or _is_announcement(words, predicate)
     ):
@@ -97,7 +127,7 @@ def is_steering(words: Words, predicate: Predicate, setting: Setting) -> bool:
         )
     if next(_table("strong").find(words.lower, start=start, end=end), None) is not None:
         return True
-    if is_background(words, start, end) or _reports_words(words, predicate):
+    if is_background(words, start, end, predicate.clauses.subordinate) or _reports_words(words, predicate):
         return False
     if predicate.kind == "imperative":
         opens = predicate.at == start or words.lower[start] in ("att", "inte", "ej", "aldrig")
@@ -153,17 +183,24 @@ def weigh(words: Words, predicate: Predicate, setting: Setting) -> float:
     cues = set(_cues_of_words(words, predicate))
     cues.add(f"{setting.genre}_genre")
     if predicate.kind == "bare":
-        labelled = ":" in words.lower[predicate.start + 1 : predicate.start + 9]
-        if predicate.end - predicate.start > LONGEST_LINE or not (labelled or cues & {"quantity", "limit_word"}):
+        labelled = ":" in words.lower[predicate.start + 1 : predicate.start + LONGEST_LABEL]
+        if _leads_line(words, predicate):
+            cues.add("order_verb")
+        telling = cues & {"quantity", "limit_word", "recurrence", "deadline", "order_verb"}
+        told = (predicate.clauses.finite and not labelled) or predicate.end - predicate.start > LONGEST_LINE
+        if told or not (labelled or telling):
             return 0.0
         if not labelled and setting.genre != "governing":
             return 0.0
         cues |= {"order_verb"} if labelled else set()
     elif predicate.kind == "phrase":
-        cues |= {"phrase", *(cue for cue in _cues_of_verb(words, predicate) if cue in ("past", "perfect"))}
+        kept = ("past", "perfect", "descriptive_verb") if words.lower[predicate.at] == "som" else ("past", "perfect")
+        cues |= {"phrase", *(cue for cue in _cues_of_verb(words, predicate) if cue in kept)}
     else:
         cues |= set(_cues_of_verb(words, predicate))
-    return sum(scores[cue] for cue in sorted(cues))
+        if setting.genre == "governing" and predicate.kind == "present" and "past" not in cues:
+            cues.add("governing_present")
+    return round(sum(scores[cue] for cue in sorted(cues)), 6)
 
 
 def _cues_of_words(words: Words, predicate: Predicate) -> list[str]:
@@ -179,7 +216,7 @@ def _cues_of_words(words: Words, predicate: Predicate) -> list[str]:
         "limit_word": next(_table("limits").find(words.lower, start=start, end=end), None) is not None,
         "priority": rank == "high",
         "absolute_priority": rank == "absolute",
-        "background_cue": is_background(words, start, end),
+        "background_cue": is_background(words, start, end, predicate.clauses.subordinate),
     }
     return [cue for cue, present in found.items() if present]
 
@@ -191,15 +228,23 @@ def _cues_of_verb(words: Words, predicate: Predicate) -> list[str]:
     first = subject.lower().split()[0] if subject else ""
     lemma = verb.reading.lemma if verb else ""
     base = lemma.split()[0] if lemma else ""
+    verb_is_passive = verb is not None and verb.passive
     found = {
         "actor_subject": is_reference(subject) or (bool(names) and all(names_actor(name) for name in names)),
+        "bystander_subject": not verb_is_passive
+        and any(match_word(bystander, first) for bystander in _words()["bystanders"]),
+        "agent": bool(find_agent(words, predicate)),
+        "duty_word": words.lower[predicate.at] in _words()["copulas"] and _has_duty_word(words, predicate),
         "thing_subject": first in lexicon()["things"],
         "passive": verb is not None and verb.passive,
         "order_verb": base in _words()["order_verbs"],
         "past": any({r.form for r in read_verb(words.lower[p])} == {"past"} for p in predicate.clauses.finite[:1]),
-        "perfect": words.lower[predicate.at] in ("har", "hade") and _has_supine(words, predicate.at),
+        "perfect": words.lower[predicate.at] in ("har", "hade") and _has_supine(words, predicate),
+        "stative_verb": lemma in _words()["stative_verbs"] and not verb_is_passive,
+        "thought": lemma in _words()["thought_verbs"] and "att" in words.lower[predicate.at + 1 : predicate.at + 4],
+        "dummy_subject": words.lower[predicate.start] == "det" and not verb_is_passive and subject.lower() == "det",
         "copula": words.lower[predicate.at] in _words()["copulas"],
-        "descriptive_verb": lemma in _words()["descriptive_verbs"] or base in _words()["descriptive_verbs"],
+        "descriptive_verb": lemma in _words()["descriptive_verbs"],
         "giver_subject": subject.lower() in lexicon()["givers"],
     }
     if found["actor_subject"] and not found["giver_subject"]:
@@ -207,9 +252,23 @@ def _cues_of_verb(words: Words, predicate: Predicate) -> list[str]:
     return [cue for cue, present in found.items() if present]
 
 
-def _has_supine(words: Words, at: int) -> bool:
-    return any(
-        any(reading.form == "supine" for reading in read_verb(word))
-        or (word.endswith("ats") and not is_infinitive(word))
-        for word in words.lower[at + 1 : at + 6]
-    )
+def _leads_line(words: Words, predicate: Predicate) -> bool:
+    lead = next(_table("line_leads").find(words.lower, start=predicate.start, end=predicate.end), None)
+    return lead is not None and lead.start == predicate.start
+
+
+def _has_duty_word(words: Words, predicate: Predicate) -> bool:
+    found = _table("duty_words").find(words.lower, start=predicate.start, end=predicate.end)
+    return any(not predicate.clauses.subordinate[match.start] for match in found)
+
+
+def _has_supine(words: Words, predicate: Predicate) -> bool:
+    adjective = frozenset(load_lexicon("clauses")["determiners"])
+    for at in range(predicate.at + 1, predicate.end):
+        word = words.lower[at]
+        if word in (",", "att"):
+            return False
+        supine = is_supine(word) or (word.endswith("ats") and not word.endswith("plats") and not is_infinitive(word))
+        if supine and words.lower[at - 1] not in adjective - _BEFORE_SUPINE and not predicate.clauses.subordinate[at]:
+            return True
+    return False

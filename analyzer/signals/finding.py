@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from spacy.tokens import Doc, Span
 
 from analyzer.signals.actors import names_actor, read_actors
 from analyzer.signals.coordination import Part, split_sentence
-from analyzer.signals.detection import Genre, Setting, is_background, is_idle, is_steering
+from analyzer.signals.detection import Genre, Setting, is_background, is_idle, is_steering, judge_section
 from analyzer.signals.lexicon import PhraseTable, load_lexicon
 from analyzer.signals.passages import Block
 from analyzer.signals.predicates import Predicate, read_predicate
@@ -44,6 +44,7 @@ class LeadIn:
     words: Words
     governs: bool
     measures: bool
+    background: bool = False
 
 
 @cache
@@ -66,7 +67,7 @@ def find_signals(doc: Doc, blocks: list[Block], *, genre: Genre) -> Iterator[Fou
         if block.kind != "list_item":
             leads.clear()
         lead = leads.get(block.depth - 1) if block.kind == "list_item" else None
-        setting = Setting(genre, block.kind, _announces_measures(block, lead))
+        setting = Setting(judge_section(genre, block.headings), block.kind, _announces_measures(block, lead))
         spans = sentences[place]
         items = _items_below(blocks, place)
         closing = _read_lead_in(spans[-1]) if spans and items else None
@@ -135,7 +136,7 @@ def _read_lead_in(sentence: Span) -> LeadIn | None:
     announced = predicate.kind in ("bare", "present") and next(measures.find(words.lower), None) is not None
     start = sentence.start_char
     end = start + _trim(words.text, 0, len(words.text), ends="")
-    return LeadIn(start, end, words, governs, announced and not background)
+    return LeadIn(start, end, words, governs, announced and not background, background)
 
 
 def _is_order(words: Words, predicate: Predicate) -> bool:
@@ -166,7 +167,9 @@ def _read_sentence(span: Span, place: int, lead: LeadIn | None, setting: Setting
     if lead is not None and lead.governs and not (own.kind == "present" and is_background(words, 0, len(words))):
         yield from _complete_lead_in(span, words, place, lead)
         return
-    if is_steering(words, own, replace(setting, measures=setting.measures)):
+    if lead is not None and lead.background:
+        return
+    if is_steering(words, own, setting):
         yield from _place_parts(span, words, split_sentence(words, own), place, None)
 
 

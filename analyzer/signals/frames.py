@@ -116,8 +116,8 @@ def find_subject(words: Words, predicate: Predicate) -> tuple[int, int]:
         if inner:
             return inner
     first = predicate.start
-    if words.lower[first : first + 2] == ["det", "är"] and words.lower[at] == "som":
-        return (first + 2, at)
+    if predicate.kind == "phrase" and words.lower[at] == "som":
+        return _subject_of_cleft(words, predicate)
     while first < at and words.text[words.starts[first] : words.ends[first]] in '-–—*•§"”1234567890.)':
         first += 1
     stop = verb.start if verb and verb.start > at else min(predicate.end, at + 12)
@@ -127,6 +127,16 @@ def find_subject(words: Words, predicate: Predicate) -> tuple[int, int]:
     if first < at:
         return (first, at)
     return inverted or (first, first)
+
+
+def _subject_of_cleft(words: Words, predicate: Predicate) -> tuple[int, int]:
+    """Who acts inside the "som" clause, else what "det är … som" singles out."""
+    inner = next(iter(predicate.clauses.finite), predicate.at + 1)
+    if inner > predicate.at + 1 and words.lower[predicate.at + 1] not in load_lexicon("clauses")["adverbs"]:
+        return (predicate.at + 1, inner)
+    head = next((at for at in range(predicate.at, predicate.start, -1) if words.lower[at] == "är"), predicate.start)
+    first = head + 2 if words.lower[head + 1] == "det" else head + 1
+    return (first, predicate.at)
 
 
 def _negates_noun(words: Words, at: int) -> bool:
@@ -216,7 +226,7 @@ def find_addressee(words: Words, predicate: Predicate, subject: tuple[int, int],
         charged = _charged(words, predicate)
         if charged:
             return charged
-    agent = _agent(words, predicate)
+    agent = find_agent(words, predicate)
     if agent:
         return agent
     passive = predicate.verb is not None and predicate.verb.passive
@@ -234,7 +244,7 @@ def find_addressee(words: Words, predicate: Predicate, subject: tuple[int, int],
     return context.addressee
 
 
-def _agent(words: Words, predicate: Predicate) -> tuple[str, ...]:
+def find_agent(words: Words, predicate: Predicate) -> tuple[str, ...]:
     """ "… beslutas av regionpolischefen": the agent of a passive."""
     verb = predicate.verb
     if verb is None or not verb.passive:

@@ -110,7 +110,7 @@ def _read_assignment(words: Words, start: int, end: int, clauses: Clauses) -> Pr
 def _read_decision(words: Words, start: int, end: int, clauses: Clauses) -> Predicate | None:
     """ "Regeringen beslutar att A ska …": what is decided governs, though its clause is subordinate."""
     head = next(iter(clauses.finite), None)
-    if head is None or all(reading.lemma != "besluta" for reading in read_verb(words.lower[head])):
+    if head is None or not _decides(words, head, start):
         return None
     for at in range(head + 1, min(end, head + 14)):
         if words.lower[at] == "att" and clauses.subordinate[at]:
@@ -120,14 +120,44 @@ def _read_decision(words: Words, start: int, end: int, clauses: Clauses) -> Pred
     return None
 
 
+def _decides(words: Words, head: int, start: int) -> bool:
+    """Whether the "att" clause of the verb at `head` is what is decided: "Regeringen beslutar att", "Uppdraget innebär
+    att"."""
+    lemmas = {reading.lemma for reading in read_verb(words.lower[head])}
+    return "besluta" in lemmas or (
+        "innebära" in lemmas and words.lower[start] in load_lexicon("detection")["words"]["meaning_subjects"]
+    )
+
+
 def _read_cleft(words: Words, start: int, end: int, clauses: Clauses) -> Predicate | None:
-    """ "Det är chefen som beslutar": what the relative clause says is charged on whoever stands before it."""
-    if words.lower[start : start + 2] != ["det", "är"]:
-        return None
-    for at in range(start + 3, min(end, start + 16)):
+    """ "Det är chefen som beslutar", "vid brand är det chefen som ska ringa", "rån är det som gruppen ska ta": what the
+    relative clause says is charged on whoever is singled out or acts in it."""
+    for head in clauses.finite:
+        if words.lower[head] != "är":
+            continue
+        opener = find_cleft(words, head, start, end)
+        if opener is None:
+            return None
+        inner = read_clauses(words, opener + 1, end)
+        found = (
+            _read_auxiliary(words, opener + 1, end, inner)
+            or _read_phrase(words, opener + 1, end, inner)
+            or _read_present(words, opener + 1, end, inner)
+        )
+        if found is None:
+            return None
+        return Predicate("phrase", start, end, opener, found.modality, found.verb, inner, found.negated)
+    return None
+
+
+def find_cleft(words: Words, head: int, start: int, end: int) -> int | None:
+    """The "som" of the cleft sentence whose "är" is word `head`."""
+    lexicon = load_lexicon("clauses")["clefts"]
+    near = words.lower[max(start, head - 1) : head + 2]
+    for at in range(head + 2, min(end, head + lexicon["reach"])):
         if words.lower[at] == "som":
-            inner = read_predicate(words, at + 1, end)
-            return Predicate("phrase", start, end, at, inner.modality, inner.verb, inner.clauses, inner.negated)
+            single = any(word in lexicon["singled"] for word in words.lower[max(head, at - 3) : at])
+            return at if "det" in near or single else None
     return None
 
 
@@ -150,13 +180,22 @@ def _read_auxiliary(
         row = auxiliaries().get(words.lower[at])
         if row is None or not (row["governs"] or (row.get("helps") and _helps_actor(words, at, start))):
             continue
-        verb = find_infinitive(words, at + 1, end, clauses)
+        verb = find_infinitive(words, at + 1, end, clauses) or _read_bare_particle(words, at, end, clauses)
         if verb is None and words.lower[at] in ("får", "behöver", "kan"):
             continue
         stop = verb.start if verb else min(end, at + 6)
         negated = is_negated(words, at + 1, stop, clauses) or _negated_before(words, at, start, clauses)
         modality = _weigh_auxiliary(words, at, verb, negated, start)
         return Predicate("auxiliary", start, end, at, modality, verb, clauses, negated)
+    return None
+
+
+def _read_bare_particle(words: Words, at: int, end: int, clauses: Clauses) -> Verb | None:
+    """ "ska ned med tio procent", "ska bort": a particle does for the verb of motion."""
+    particles = load_lexicon("modality")["bare_particles"]
+    for place in range(at + 1, min(end, at + 8)):
+        if words.lower[place] in particles and not clauses.subordinate[place]:
+            return Verb(place, VerbReading(particles[words.lower[place]], "infinitive"))
     return None
 
 
@@ -239,6 +278,9 @@ def _read_present(words: Words, start: int, end: int, clauses: Clauses) -> Predi
     """A present-tense order: "redovisas senast", "Enhetschefen beslutar"."""
     for at in clauses.finite:
         readings = [r for r in read_verb(words.lower[at]) if r.form in ("present", "passive present")]
+        allowed = find_infinitive(words, at + 1, end, clauses) if words.lower[at] == "kan" else None
+        if allowed and (allowed.passive or "få" in words.lower[at + 1 : allowed.start + 1]):
+            return Predicate("present", start, end, at, "permission", allowed, clauses)
         if readings:
             verb = add_particle(words, Verb(at, readings[0]), end)
             negated = is_negated(words, at + 1, min(end, at + 4), clauses) or words.lower[start] in (
@@ -258,6 +300,8 @@ def _read_imperative(words: Words, start: int, end: int, clauses: Clauses) -> Pr
     forms = INFINITIVES | {"imperative"}
     for at in range(start, min(end, start + 12)):
         if clauses.subordinate[at] or (at > start and words.lower[at - 1] == "att" and at - 1 > start):
+            continue
+        if at > start and words.lower[at] in load_lexicon("clauses")["adjective_verbs"]:
             continue
         readings = [r for r in read_verb(words.lower[at]) if r.form in forms]
         if readings and (at == start or readings[0].form != "imperative"):

@@ -43,7 +43,7 @@ def inflect(lemma: str, conjugation: str) -> Iterator[tuple[VerbForm, str]]:
     short = stem[:-1] if stem.endswith(("mm", "nn")) else stem
     yield "imperative", short
     yield "present", stem if conjugation == "r" else stem + "er"
-    yield "passive present", stem + "s"
+    yield "passive present", (short if stem.endswith("mm") else stem) + "s"
     yield "passive present", stem + "es"
     past = "te" if stem[-1] in "kptsx" else "de"
     yield "past", short + past
@@ -96,6 +96,11 @@ def guess_infinitive(word: str) -> VerbReading | None:
     if active.endswith(adjective_endings) and not active.endswith(verb_endings):
         return None
     return VerbReading(active, "infinitive")
+
+
+def is_supine(word: str) -> bool:
+    """Whether the word is a supine, active or passive ("prövat", "prövats")."""
+    return any(reading.form == "supine" for form in (word, word.removesuffix("s")) for reading in read_verb(form))
 
 
 def read_verb(word: str) -> tuple[VerbReading, ...]:
