@@ -61,7 +61,8 @@ corpus: setup ## render corpus/sources into corpus/examples
 	$(BIN)/python -m corpus.build
 
 constraints: setup ## write the versions that are installed now to constraints.txt
-	{ echo '# Exact versions of everything that is installed; renew with `make constraints`.'; \
+	$(BIN)/python -m pip install --quiet --editable '.[dev,postgres,distributed]'
+	{ echo '# Exact versions of everything that the project and its extras install; renew with `make constraints`.'; \
 	  $(BIN)/python -m pip freeze --exclude-editable | sed 's/^torch==.*/torch==2.13.0/' | sort -f; } > constraints.new
 	mv constraints.new constraints.txt
 

@@ -28,10 +28,10 @@ class Settings(BaseSettings):
         0.02, gt=0, lt=1, description="share of conflicts to expect among the candidates of a scan"
     )
     keep_probability: float = Field(
-        0.01, ge=0, le=1, description="candidates at or above this chance of a conflict are stored"
+        0.05, ge=0, le=1, description="candidates at or above this chance of a conflict are stored"
     )
     keep_pairs: int = Field(
-        5000, ge=0, description="this many best candidates of a scan are stored whatever their chance"
+        3000, ge=0, description="this many best candidates of a scan are stored whatever their chance"
     )
     reviewer: str = Field("granskare", min_length=1, description="name that decisions carry when nobody logs in")
 
