@@ -1,9 +1,11 @@
 """How well signals are found and read, against passages annotated by hand.
 
     python -m analyzer.evaluation.signals FILE… [--misses]
+    python -m analyzer.evaluation.signals --pairs FILE… [--misses]
 
 A signal counts as found when its quote and a marked one, both normalised, share at least four fifths of the longer
-(the guidelines' "compare after normalising"). Slots are compared on found signals only.
+(the guidelines' "compare after normalising"). Slots are compared on found signals only. With `--pairs` the files are
+labelled pairs, and each side is read as a document of one paragraph: how many give a signal?
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from typing import Any
 
 from analyzer.intake.documents import read_document
 from analyzer.intake.limits import ReadLimits
-from analyzer.records import Document, Signal
+from analyzer.records import Document, Metadata, Passage, Signal
 from analyzer.signals import SignalReader, load_reader
 from analyzer.signals.organisation import canonical
 
@@ -183,6 +185,64 @@ def _score_case(case: dict[str, Any], signals: Sequence[Signal], scores: SignalS
         scores.misses.append(f"missed: {case['id'][-40:]}: {marked[j]['quote']!r}")
 
 
+@dataclass(slots=True)
+class SideScores:
+    """Sides of labelled pairs, each text counted once: all, and those of pairs with a type other than `none` (a side
+    of `none` may be background or cut off)."""
+
+    sides: int = 0
+    typed: int = 0
+    missed: list[str] = field(default_factory=list)
+    missed_typed: int = 0
+
+
+def make_side(side: dict[str, Any]) -> Document:
+    """One side of a pair as a document of one paragraph."""
+    text = side["text"]
+    metadata = Metadata(
+        title=side.get("document"), issuer=side.get("issuer"), level=side.get("level"), date=side.get("date")
+    )
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Document(digest, "side.md", digest, text, (Passage(0, "paragraph", 0, len(text)),), metadata)
+
+
+def score_sides(pairs: Iterable[dict[str, Any]], reader: SignalReader) -> SideScores:
+    """How many sides of labelled pairs the reader takes for signals."""
+    sides: dict[tuple[str | None, ...], dict[str, Any]] = {}
+    typed: set[tuple[str | None, ...]] = set()
+    for pair in pairs:
+        for side in (pair["a"], pair["b"]):
+            key: tuple[str | None, ...] = (side["text"], side.get("document"), side.get("level"))
+            sides[key] = side
+            if pair["type"] != "none":
+                typed.add(key)
+    scores = SideScores(sides=len(sides), typed=len(typed))
+    for key, side in sides.items():
+        if not reader.read(make_side(side)):
+            scores.missed.append(side["text"])
+            scores.missed_typed += key in typed
+    return scores
+
+
+def format_sides(name: str, scores: SideScores) -> str:
+    """One line on the sides of a file."""
+    found, typed = scores.sides - len(scores.missed), scores.typed - scores.missed_typed
+    return (
+        f"{name:<22} sides {scores.sides:>5}, found {found / max(1, scores.sides):.3f}; "
+        f"of pairs with a type {scores.typed:>5}, found {typed / max(1, scores.typed):.3f}"
+    )
+
+
+def print_sides(paths: Sequence[Path], reader: SignalReader, *, misses: bool) -> None:
+    """Scores each file of pairs, and all of them together."""
+    for path in paths:
+        scores = score_sides(load_cases(path), reader)
+        if misses:
+            print("\n".join(f"missed: {text}" for text in scores.missed))
+        print(format_sides(path.name, scores))
+    print(format_sides("together", score_sides((pair for path in paths for pair in load_cases(path)), reader)))
+
+
 def format_scores(scores: SignalScores) -> str:
     """The scores as a table for people."""
     lines = [
@@ -202,9 +262,13 @@ def main() -> None:
     """Scores the files named on the command line."""
     parser = argparse.ArgumentParser(description="Scores of signal detection and frame slots.")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--pairs", action="store_true", help="the files are labelled pairs: read their sides")
     parser.add_argument("--misses", action="store_true", help="list what went wrong")
     options = parser.parse_args()
     reader = load_reader()
+    if options.pairs:
+        print_sides(options.files, reader, misses=options.misses)
+        return
     scores = score_cases((case for path in options.files for case in load_cases(path)), reader)
     if options.misses:
         print("\n".join(sorted(scores.misses)))

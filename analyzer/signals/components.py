@@ -10,7 +10,7 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from analyzer.signals.detection import judge_genre
+from analyzer.signals.detection import judge_genre, tells_news
 from analyzer.signals.finding import Found, find_signals
 from analyzer.signals.framing import read_frames
 from analyzer.signals.passages import Block, split_blocks
@@ -75,6 +75,9 @@ class SignalComponent:
     def __call__(self, doc: Doc) -> Doc:
         facts = doc._.facts or {}
         genre = judge_genre(facts.get("title"), facts.get("document_type"), facts.get("level"))
+        lower = [token.lower_ for token in doc if not token.is_space]
+        if tells_news(lower, facts.get("title"), facts.get("document_type")):
+            genre = "telling"
         spans, places = [], place_tokens(doc)
         for found in find_signals(doc, get_blocks(doc), genre=genre):
             span = places.cut(found.start, found.end, label="SIGNAL")

@@ -20,7 +20,7 @@ from analyzer.signals.words import Words
 
 #: Determiners that adverbs are too: a supine may follow them.
 _BEFORE_SUPINE = frozenset(("redan", "nyligen", "särskilt", "tidigare", "vara", "väl", "nyss"))
-Genre = Literal["describing", "governing", "unknown"]
+Genre = Literal["describing", "governing", "telling", "unknown"]
 #: A line without a verb that is longer than this describes rather than sets a value.
 LONGEST_LINE = 30
 #: Words of a label before its colon, at most.
@@ -67,11 +67,33 @@ def judge_genre(title: str | None, document_type: str | None, level: str | None)
     return "governing" if named or level in genres["governing_levels"] else "unknown"
 
 
+def tells_news(words: Sequence[str], title: str | None, document_type: str | None) -> bool:
+    """Whether a document with these lower-case words reports news: somebody is quoted as saying something, or the words
+    of press releases abound. What steers goes by its own type or title and is never news."""
+    genres = load_lexicon("detection")["genres"]
+    if (document_type or "").lower() in genres["steering_types"] or (title or "").lower().startswith("uppdrag"):
+        return False
+    if _quotes_speech(words, 0, len(words)):
+        return True
+    return sum(1 for _ in _press_words().find(words)) >= genres["press_words_enough"]
+
+
+@cache
+def _press_words() -> PhraseTable[None]:
+    return PhraseTable((cue, None) for cue in load_lexicon("detection")["genres"]["press_words"])
+
+
+def _charges(words: Words, predicate: Predicate) -> bool:
+    """Whether the subject of an auxiliary is somebody who can be charged and gives no orders."""
+    names = read_actors(words.slice_text(*find_subject(words, predicate)))
+    return bool(names) and all(names_actor(name) and name.lower() not in lexicon()["givers"] for name in names)
+
+
 def judge_section(genre: Genre, headings: Sequence[str]) -> Genre:
     """The genre of what stands below `headings` (outermost first): a section of reasons describes."""
     genres = load_lexicon("detection")["genres"]
     starts, ends = tuple(genres["describing_headings"]), tuple(genres["describing_heading_ends"])
-    for heading in headings[1:]:
+    for heading in headings[1:] if genre != "telling" else ():
         name = heading.lower().lstrip("0123456789.§ ").strip()
         if name.startswith(starts) or name.endswith(ends):
             return "describing"
@@ -95,10 +117,14 @@ def is_background(words: Words, start: int, end: int, subordinate: Sequence[bool
 
 def is_spoken(words: Words, start: int, end: int) -> bool:
     """Whether the sentence quotes what somebody says."""
+    return _quotes_speech(words.lower, start, end)
+
+
+def _quotes_speech(words: Sequence[str], start: int, end: int) -> bool:
     openers = _words()["speech_openers"]
     return any(
-        match.start > start and words.lower[match.start - 1] in openers
-        for match in _table("spoken").find(words.lower, start=start, end=end)
+        match.start > start and words[match.start - 1] in openers
+        for match in _table("spoken").find(words, start=start, end=end)
     )
 
 
@@ -123,8 +149,13 @@ def is_steering(words: Words, predicate: Predicate, setting: Setting) -> bool:
         return _assigns_now(words, predicate)
     if predicate.kind == "auxiliary":
         return (
-            predicate.verb is not None and predicate.at in predicate.clauses.finite and not _is_told(words, predicate)
+            (setting.genre != "telling" or _charges(words, predicate))
+            and predicate.verb is not None
+            and predicate.at in predicate.clauses.finite
+            and not _is_told(words, predicate)
         )
+    if setting.genre == "telling":
+        return False
     if next(_table("strong").find(words.lower, start=start, end=end), None) is not None:
         return True
     if is_background(words, start, end, predicate.clauses.subordinate) or _reports_words(words, predicate):

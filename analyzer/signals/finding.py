@@ -15,6 +15,7 @@ from analyzer.signals.detection import Genre, Setting, is_background, is_idle, i
 from analyzer.signals.lexicon import PhraseTable, load_lexicon
 from analyzer.signals.passages import Block
 from analyzer.signals.predicates import Predicate, read_predicate
+from analyzer.signals.rows import find_goal, reports_outcome
 from analyzer.signals.words import Words, join_words, read_words
 
 _GOVERNING = ("assignment", "auxiliary", "phrase", "imperative")
@@ -68,6 +69,12 @@ def find_signals(doc: Doc, blocks: list[Block], *, genre: Genre) -> Iterator[Fou
             leads.clear()
         lead = leads.get(block.depth - 1) if block.kind == "list_item" else None
         setting = Setting(judge_section(genre, block.headings), block.kind, _announces_measures(block, lead))
+        if block.kind == "table_row":
+            goal = find_goal(text[block.start : block.end])
+            if goal:
+                yield Found(block.start + goal[0], block.start + goal[1], place)
+            if goal or reports_outcome(text[block.start : block.end]):
+                continue
         spans = sentences[place]
         items = _items_below(blocks, place)
         closing = _read_lead_in(spans[-1]) if spans and items else None

@@ -16,6 +16,7 @@ from analyzer.signals.lexicon import load_lexicon
 from analyzer.signals.organisation import canonical
 from analyzer.signals.passages import Block
 from analyzer.signals.predicates import read_predicate
+from analyzer.signals.rows import build_row_frame
 from analyzer.signals.words import TokenPlaces, Words, join_words, place_tokens, read_words
 
 _REPORTS = ("slutredovisa", "slutrapportera", "redovisa", "rapportera")
@@ -78,6 +79,8 @@ def _read_frame(
             frame = build_frame(words, own, replace(context, addressee=leading.addressee or context.addressee))
         else:
             frame = build_frame(joined, predicate, context)
+    elif blocks[one.block].kind == "table_row":
+        frame = build_row_frame(words, context)
     else:
         frame = build_frame(words, own, context)
     listed = _listed_participants(words, one, blocks, frame)

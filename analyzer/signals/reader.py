@@ -18,6 +18,7 @@ from analyzer.signals.components import set_blocks
 from analyzer.signals.frames import Context, build_frame
 from analyzer.signals.passages import Block, split_blocks
 from analyzer.signals.predicates import read_predicate
+from analyzer.signals.rows import build_row_frame, find_goal
 from analyzer.signals.words import clean_text, read_words
 
 _OVERLONG = re.compile(r"\S{200,}")
@@ -49,7 +50,11 @@ class SignalReader:
         words = read_words(self.nlp.make_doc(clean_text(text)[0]))
         known = read_actors(addressee) if addressee else ()
         fallback = (issuer,) if issuer and not known else known
-        frame = build_frame(words, read_predicate(words, 0, len(words)), Context(addressee=fallback, level=level))
+        context = Context(addressee=fallback, level=level)
+        if find_goal(words.text):
+            frame = build_row_frame(words, context)
+        else:
+            frame = build_frame(words, read_predicate(words, 0, len(words)), context)
         return replace(frame, addressee=known) if known else frame
 
     def read(self, document: Document) -> tuple[Signal, ...]:

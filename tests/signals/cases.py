@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -26,8 +25,7 @@ def for_every(cases: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[
                     failures.append(f"{case!r}: {str(error).splitlines()[0] if str(error) else 'is not so'}")
             assert not failures, "\n".join(failures)
 
-        functools.update_wrapper(run, test)
-        del run.__wrapped__
+        run.__name__, run.__doc__, run.__module__ = test.__name__, test.__doc__, test.__module__
         return run
 
     return decorate

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import pytest
 
@@ -10,16 +11,16 @@ from analyzer.records import Document, Metadata, Passage, Signal
 from analyzer.signals import load_reader
 
 
-def document(text: str, passages: tuple[Passage, ...] = (), **facts: object) -> Document:
+def document(text: str, passages: tuple[Passage, ...] = (), **facts: Any) -> Document:
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return Document("k", "k.md", digest, text, passages, Metadata(**facts))  # type: ignore[arg-type]
+    return Document("k", "k.md", digest, text, passages, Metadata(**facts))
 
 
-def read(text: str, **facts: object) -> tuple[Signal, ...]:
+def read(text: str, **facts: Any) -> tuple[Signal, ...]:
     return load_reader().read(document(text, **facts))
 
 
-def quotes(text: str, **facts: object) -> list[str]:
+def quotes(text: str, **facts: Any) -> list[str]:
     return [signal.quote.rstrip(".") for signal in read(text, **facts)]
 
 
@@ -143,3 +144,89 @@ def test_read_many_streams_in_order() -> None:
     texts = ["Boverket ska mäta buller.", "Vägen är lång.", "Tullverket ska granska gods."]
     found = list(load_reader().read_many(document(text) for text in texts))
     assert [len(signals) for signals in found] == [1, 0, 1]
+
+
+TOLD = [
+    "Hamnen städas av kommunen.",
+    "Bullervallen ska bli klar.",
+    "Målet är tystare vägar.",
+]
+
+
+def test_news_steers_only_where_it_charges_somebody() -> None:
+    news = "Vägen blir tystare, säger ministern. Boverket ska mäta buller. " + " ".join(TOLD)
+    assert quotes(news, title="Ny strategi mot buller") == ["Boverket ska mäta buller"]
+    assert quotes(" ".join(TOLD), title="Strategi mot buller", level="national") == [text.rstrip(".") for text in TOLD]
+
+
+GOVERNING = [
+    "Kajvakten ligger hos rederiet.",
+    "Två av lotsarna tjänstgör från den 1 april till den 31 maj 2026 i Norrvik.",
+    "I Norrvik patrullerar lotsarna varannan lördag.",
+    "Särskilt fokus för lotsarnas personal är vraken.",
+    "Till hamnchefens uppgifter hör att mäta djupet.",
+    "Utbetalningar före mars godtas inte.",
+    "Vraken kommer först när dykarnas timmar fördelas.",
+    "Vid dimma är det lotsen som håller kontakt med fartygen.",
+    "Vraken är det som dykarna ska ta sig an först.",
+    "Djupmätningen ska ned med tio procent.",
+    "Granskningen av kranar ska i andra hand, sedan vraken bärgats, inriktas på pirar.",
+    "Båtar som fynd ska märkas.",
+    "Lotsavgiften bestäms av hamnchefen.",
+    "Fler inspektioner av kranar",
+    "Inköpsstopp för båtar i Norrvik till och med den 31 mars 2026",
+    "Kranarna kan ställas av under vintern.",
+]
+
+
+@pytest.mark.parametrize("text", GOVERNING)
+def test_the_present_tense_of_a_steering_document_governs(text: str) -> None:
+    assert quotes(text, title="Hamnens driftplan 2026", level="local") == [text.rstrip(".")]
+
+
+DESCRIBING = [
+    "Datum: 2026-03-01",
+    "Diarienr: N12/2026",
+    "Under 2025 växte en ny hamn fram, med 40 platser.",
+    "Under våren har 61 båtar med skador på skrovet registrerats.",
+    "Tre av fem kranförare har slutat.",
+    "Många båtar läcker.",
+    "Problemet finns i hela landet.",
+    "Hamnchefen bedömer att isen ligger länge.",
+    "Ger mätningarna besked?",
+    "Erfarenheten är att isen tar tid.",
+    "Det stämmer.",
+]
+
+
+@pytest.mark.parametrize("text", DESCRIBING)
+def test_what_a_steering_document_tells_is_no_signal(text: str) -> None:
+    assert quotes(text, title="Hamnens driftplan 2026", level="local") == []
+
+
+@pytest.mark.parametrize("heading", ["1 Bakgrund", "Regionens läge", "6 Skäl", "Om planen", "Varför en plan"])
+def test_a_section_of_reasons_describes(heading: str) -> None:
+    text = "Lotsarna städar kajen."
+    passage = Passage(0, "paragraph", 0, len(text), heading_path=("Driftplan", heading))
+    facts: dict[str, Any] = {"title": "Driftplan", "level": "local"}
+    assert read_passage(text, passage, facts) == []
+    assert read_passage(text, Passage(0, "paragraph", 0, len(text), heading_path=("Driftplan", "Städning")), facts)
+
+
+def read_passage(text: str, passage: Passage, facts: dict[str, Any]) -> list[str]:
+    return [signal.quote for signal in load_reader().read(document(text, (passage,), **facts))]
+
+
+def test_items_below_a_definition_define() -> None:
+    assert quotes("Med följande avses:\n\n- kaj: minst en brygga\n- pir: högst tre bryggor", level="local") == []
+
+
+ONE_ACT = [
+    "Mätningarna ska sammanställas per hamn och publiceras på webben.",
+    "Innan båten läggs upp ska alla lotsar ha hörts och alla kranar ha gåtts igenom.",
+]
+
+
+@pytest.mark.parametrize("text", ONE_ACT)
+def test_what_is_done_to_one_thing_or_reached_together_is_one_signal(text: str) -> None:
+    assert quotes(text) == [text.rstrip(".")]

@@ -9,10 +9,12 @@ import pytest
 from analyzer.evaluation.signals import (
     COMPARISONS,
     format_scores,
+    format_sides,
     load_cases,
     match_signals,
     normalise,
     score_cases,
+    score_sides,
     share,
 )
 from analyzer.records import Frame, Signal
@@ -78,3 +80,21 @@ def test_each_marked_signal_is_found_once() -> None:
 def test_scores_are_printed_with_every_slot() -> None:
     scores = score_cases(load_cases(CORPUS[0]), load_reader())
     assert all(slot in format_scores(scores) for slot in COMPARISONS)
+
+
+def test_sides_are_counted_once_each_and_by_type() -> None:
+    order = {"text": "Hamnen ska granskas.", "document": "Plan", "issuer": None, "level": "local", "date": None}
+    told = {"text": "Hamnen byggdes 1950.", "document": "Plan", "issuer": None, "level": "local", "date": None}
+    pairs = [{"a": order, "b": told, "type": "none"}, {"a": order, "b": order, "type": "duplicate"}]
+    scores = score_sides(pairs, load_reader())
+    assert (scores.sides, scores.typed, scores.missed, scores.missed_typed) == (2, 1, [told["text"]], 0)
+    assert format_sides("x", scores).endswith("sides     2, found 0.500; of pairs with a type     1, found 1.000")
+
+
+PAIRS = sorted((ROOT / "corpus" / "pairs").glob("*.jsonl"))
+
+
+def test_sides_of_the_project_s_pairs_are_signals() -> None:
+    scores = score_sides((pair for path in PAIRS for pair in load_cases(path)), load_reader())
+    assert scores.sides > 1000
+    assert scores.missed_typed / scores.typed <= 0.015, scores.missed
