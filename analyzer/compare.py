@@ -60,12 +60,15 @@ def compare(
     # Only the sides that take part are prepared: a new document must not cost a pass over the whole store.
     taking_part, positions = np.unique(np.concatenate([candidates.a, candidates.b]), return_inverse=True)
     a, b = positions[: len(candidates.a)], positions[len(candidates.a) :]
-    prepared = judge.prepare([sides[at] for at in taking_part])
+    # The judge knows the shipped encoder only; of another one's vectors it can make nothing.
+    meaning = vectors[taking_part] if settings.encoder is None else None
+    prepared = judge.prepare([sides[at] for at in taking_part], meaning)
+    prior = settings.candidate_prior
     progress.stage("judge", len(a))
     chances = np.empty(len(a))
     for at in range(0, len(a), BLOCK):
         block = slice(at, at + BLOCK)
-        chances[block] = judge.probabilities(prepared, a[block], b[block], prior=settings.candidate_prior)
+        chances[block] = judge.probabilities(prepared, a[block], b[block], prior=prior, among="candidates")
         progress.advance(len(a[block]))
 
     order = np.lexsort((candidates.b, candidates.a, -chances))
@@ -74,7 +77,7 @@ def compare(
     verdicts: list[Verdict] = []
     for at in range(0, len(keep), BLOCK // 10):
         some = keep[at : at + BLOCK // 10]
-        verdicts += judge.judge(prepared, a[some], b[some], prior=settings.candidate_prior)
+        verdicts += judge.judge(prepared, a[some], b[some], prior=prior, among="candidates")
         progress.advance(len(some))
     return Compared(candidates.a[keep], candidates.b[keep], candidates.rules[keep], verdicts, counts)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from analyzer.scoring.alignment import SAME
 from analyzer.scoring.lexicon import load_lexicon
-from analyzer.scoring.numbers import read_amounts
 from analyzer.scoring.prepared import Prepared
 from analyzer.scoring.words import KINDS
 
@@ -16,7 +16,7 @@ from analyzer.scoring.words import KINDS
 Words = tuple[str, str] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """One pair as the reason functions see it."""
 
@@ -59,7 +59,7 @@ class Case:
     def amount_words(self, side: int) -> str:
         """The first number of the side with its unit, and the limit word before it."""
         tokens = self.prepared.tokens[self.rows[side]]
-        found = read_amounts(tokens)
+        found = self.prepared.read_amounts[self.rows[side]]
         if not found:
             return ""
         place = found[0].token
@@ -69,15 +69,17 @@ class Case:
     def _phrase(self, side: int, numbers: set[int]) -> str:
         """The first entry of the given classes in the side, the longest of those that begin there."""
         tokens = self.prepared.tokens[self.rows[side]]
-        found = [
-            (start, -end)
-            for start, end, number in load_lexicon().index.find([token.word for token in tokens])
-            if number in numbers
-        ]
+        found = [(start, -end) for start, end, number in self._phrases[side] if number in numbers]
         if not found:
             return ""
         start, end = min(found)
         return self._text(side, tokens[start].start, tokens[-end - 1].end)
+
+    @cached_property
+    def _phrases(self) -> list[list[tuple[int, int, int]]]:
+        """(first token, end, class number) of every lexicon entry in the two sides."""
+        index = load_lexicon().index
+        return [list(index.find([token.word for token in self.prepared.tokens[row]])) for row in self.rows]
 
     def _text(self, side: int, start: int, end: int) -> str:
         return " ".join(self.prepared.sides[self.rows[side]].text[start:end].replace("\u00ad", "").split())

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zipfile import ZIP_DEFLATED
 
 import numpy as np
@@ -31,7 +31,13 @@ TRUSTED = [
     "sklearn._loss._loss.CyHalfBinomialLoss",
     "sklearn._loss._loss.CyHalfMultinomialLoss",
 ]
-ESTIMATORS = ("linear", "trees", "stack", "type_linear", "type_trees", "duplicate", "grade", "evidence")
+ESTIMATORS = (
+    *("linear", "trees", "stack"),
+    *("meeting_linear", "meeting_trees", "direct_linear", "direct_trees", "reach", "candidate"),
+    *("type_linear", "type_trees", "duplicate", "grade", "evidence"),
+)
+#: What the pairs are that a probability is asked of: brought for judgement, or proposed by the rules of a scan.
+Among = Literal["pairs", "candidates"]
 BLOCK = 2048
 
 
@@ -46,7 +52,7 @@ def logistic(value: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """Everything that was learned. `config` names the features, the encoder and the training share of conflicts."""
+    """Everything that was learned. `config` names the features and the shares of conflicts in training."""
 
     estimators: dict[str, Any]
     words: WordView
@@ -55,33 +61,79 @@ class Classifier:
     vectors: WordVectors
     config: dict[str, Any]
 
-    def views(self, prepared: Prepared, a: np.ndarray, b: np.ndarray, named: np.ndarray) -> np.ndarray:
-        """(n_pairs, views) log-odds by each view, from the named features (n_pairs, features) and the words."""
-        worded = np.column_stack([self.words.score(prepared, a, b), self.classes.score(prepared, a, b)])
-        return np.hstack([self._named_views(named), worded])
+    def worded(self, prepared: Prepared, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        """(n_pairs, 2) log-odds by the views that read words rather than named features."""
+        return np.column_stack([self.words.score(prepared, a, b), self.classes.score(prepared, a, b)])
 
-    def replace_named(self, views: np.ndarray, named: np.ndarray) -> np.ndarray:
-        """The same views with other values of the named features; the words stay."""
-        return np.hstack([self._named_views(named), views[:, 2:]])
+    def odds(self, named: np.ndarray, worded: np.ndarray, among: Among, *, exact: bool = False) -> np.ndarray:
+        """(n_pairs,) log-odds of any conflict at an even prior, from named features and `worded`.
 
-    def _named_views(self, named: np.ndarray) -> np.ndarray:
-        trees = [tree.decision_function(named) for tree in self.estimators["trees"]]
-        return np.column_stack([self.estimators["linear"].decision_function(named), np.mean(trees, axis=0)])
+        Among candidates most pairs are told apart by the linear models alone; `exact` sends all through the trees.
+        """
+        if among == "pairs":
+            return self.pair_odds(named, worded)
+        cheap = self._calibrated("reach", cheap_inputs(self.estimators, named, worded))
+        near = np.ones(len(named), bool) if exact else cheap >= self.config["reach"]
+        cheap[near] = self.candidate_odds(named[near], worded[near])
+        return cheap
 
-    def stacked(self, views: np.ndarray) -> np.ndarray:
-        """(n_pairs,) calibrated log-odds at the training share of conflicts."""
-        return self.estimators["stack"].decision_function(views)
+    def pair_odds(self, named: np.ndarray, worded: np.ndarray) -> np.ndarray:
+        """(n_pairs,) log-odds at an even prior that a pair which concerns one matter is a conflict."""
+        return self._calibrated("stack", np.hstack([pair_views(self.estimators, named), worded]))
 
-    def conflict(self, views: np.ndarray, prior: float) -> np.ndarray:
-        """(n_pairs,) probability of any conflict; the training share is corrected to `prior` by its log-odds."""
-        trained = log_odds(np.array(self.config["share_of_conflicts"]))
-        return logistic(self.stacked(views) - trained + log_odds(np.array(prior)))
+    def candidate_odds(self, named: np.ndarray, worded: np.ndarray) -> np.ndarray:
+        """(n_pairs,) log-odds at an even prior that a pair out of a whole library is a conflict."""
+        if not len(named):
+            return np.zeros(0)
+        inputs = candidate_inputs(self.estimators, named, self.pair_odds(named, worded))
+        return self._calibrated("candidate", inputs)
+
+    def meets(self, named: np.ndarray) -> np.ndarray:
+        """(n_pairs,) probability at an even prior that both sides concern one matter and the same people."""
+        return logistic(
+            meeting_odds(self.estimators, named).mean(1) - log_odds(np.array(self.config["share_of_meetings"]))
+        )
+
+    def _calibrated(self, name: str, inputs: np.ndarray) -> np.ndarray:
+        share = self.config["share_of_conflicts"][name]
+        return self.estimators[name].decision_function(inputs) - log_odds(np.array(share))
 
     def types(self, named: np.ndarray) -> np.ndarray:
         """(n_pairs, conflict types) given that there is a conflict."""
         return (
             self.estimators["type_linear"].predict_proba(named) + self.estimators["type_trees"].predict_proba(named)
         ) / 2
+
+
+def forest_odds(forest: Sequence[Any], named: np.ndarray) -> np.ndarray:
+    return np.mean([tree.decision_function(named) for tree in forest], axis=0)
+
+
+def pair_views(estimators: dict[str, Any], named: np.ndarray) -> np.ndarray:
+    """(n_pairs, 2): what the named features say of a pair that was brought for judgement."""
+    return np.column_stack([estimators["linear"].decision_function(named), forest_odds(estimators["trees"], named)])
+
+
+def meeting_odds(estimators: dict[str, Any], named: np.ndarray) -> np.ndarray:
+    """(n_pairs, 2) log-odds, linear and trees, that both sides concern one matter; at the share in training."""
+    return np.column_stack(
+        [estimators["meeting_linear"].decision_function(named), forest_odds(estimators["meeting_trees"], named)]
+    )
+
+
+def cheap_inputs(estimators: dict[str, Any], named: np.ndarray, worded: np.ndarray) -> np.ndarray:
+    """(n_pairs, 5): every linear model's log-odds."""
+    linear = [estimators[name].decision_function(named) for name in ("meeting_linear", "direct_linear", "linear")]
+    return np.column_stack([*linear, worded])
+
+
+def candidate_inputs(estimators: dict[str, Any], named: np.ndarray, pair_odds: np.ndarray) -> np.ndarray:
+    """(n_pairs, 5): meeting and direct models, linear and trees, and the odds among pairs that do meet."""
+    direct = [
+        estimators["direct_linear"].decision_function(named),
+        forest_odds(estimators["direct_trees"], named),
+    ]
+    return np.column_stack([meeting_odds(estimators, named), *direct, pair_odds])
 
 
 def save(classifier: Classifier, folder: Path) -> None:

@@ -6,42 +6,47 @@ grows over weak words between strong ones and stops where nothing more is gained
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from analyzer.records import CONFLICT_TYPES, Span
 from analyzer.scoring.lexicon import load_lexicon
-from analyzer.scoring.numbers import read_amounts
 from analyzer.scoring.prepared import Prepared
 from analyzer.scoring.words import KINDS
 
 #: Classes whose words carry a conflict when the other side has the same class.
 SHARED = ("top", "high", "take", "full", "freeze", "decide", "lead", "maximum", "minimum", "only", "ban", "duty")
 REACH = 2
+#: Pairs whose words are put to the estimator at once; some 50 words a pair and 600 numbers a word.
+TOGETHER = 256
+
+
+def _held(prepared: Prepared, row: int) -> np.ndarray:
+    """(tokens, classes) 1 where a token belongs to a lexicon class."""
+    tokens = prepared.tokens[row]
+    held = np.zeros((len(tokens), load_lexicon().size), np.float32)
+    belongs = [(place, number) for place, token in enumerate(tokens) for number in token.classes]
+    if belongs:
+        held[tuple(np.array(belongs).T)] = 1
+    return held
 
 
 def _own(prepared: Prepared, row: int, other: int) -> np.ndarray:
     """What each token is by itself and against the other side as a whole: (tokens, features)."""
-    lexicon = load_lexicon()
-    tokens = prepared.tokens[row]
-    held_there = (prepared.cues[other] > 0).astype(np.float32)
-    poles_there = prepared.poles[other]
+    lexicon, tokens = load_lexicon(), prepared.tokens[row]
+    held = _held(prepared, row)
+    negated = np.array([token.negated for token in tokens], np.float32)
+    kinds = np.eye(len(KINDS), dtype=np.float32)[np.array([token.kind for token in tokens], int)]
+    poles = held[:, len(lexicon.cues) :].reshape(len(tokens), len(lexicon.oppositions), 2)
+    there = (prepared.poles[other] > 0).astype(np.float32)
+    apart, along = (np.einsum("tpk,pk->t", poles, sides) for sides in (there[:, ::-1], there))
     shared = [lexicon.cue(name) for name in SHARED]
-    own = np.zeros((len(tokens), lexicon.size + len(SHARED) + 2 + len(KINDS)), np.float32)
-    for place, token in enumerate(tokens):
-        own[place, list(token.classes)] = 1
-        opposed = 0.0
-        for number in token.classes:
-            if number >= len(lexicon.cues):
-                pair, pole = divmod(number - len(lexicon.cues), 2)
-                opposed += poles_there[pair, pole if token.negated else 1 - pole] > 0
-        own[place, lexicon.size] = min(opposed, 2)
-        own[place, lexicon.size + 1] = token.negated
-        for column, number in enumerate(shared):
-            own[place, lexicon.size + 2 + column] = (number in token.classes) * held_there[number]
-        own[place, lexicon.size + 2 + len(SHARED) + token.kind] = 1
-    return own
+    opposed = np.minimum(np.where(negated > 0, along, apart), 2)
+    return np.hstack(
+        [held, opposed[:, None], negated[:, None], held[:, shared] * (prepared.cues[other, shared] > 0), kinds]
+    )
 
 
 def token_matrix(prepared: Prepared, row: int, other: int, best: np.ndarray, types: np.ndarray) -> np.ndarray:
@@ -50,12 +55,12 @@ def token_matrix(prepared: Prepared, row: int, other: int, best: np.ndarray, typ
     count = len(tokens)
     own = _own(prepared, row, other)
     aligned = np.full((count, 3), 0.0, np.float32)
-    for column, place in enumerate(prepared.place[row]):
-        if place >= 0:
-            aligned[place] = 1, best[column], prepared.weight[row, column]
+    columns = prepared.place[row] >= 0
+    places = prepared.place[row][columns]
+    aligned[places] = np.column_stack([np.ones(len(places)), best[columns], prepared.weight[row][columns]])
     amount = np.zeros((count, 2), np.float32)
     units_there = set(prepared.amounts["unit"][other].tolist()) - {-1}
-    for found in read_amounts(tokens):
+    for found in prepared.read_amounts[row]:
         amount[found.token] = 1, found.unit in units_there
     place_in = np.arange(count, dtype=np.float32)[:, None]
     position = np.hstack(
@@ -68,9 +73,8 @@ def token_matrix(prepared: Prepared, row: int, other: int, best: np.ndarray, typ
         near[: count - step] += core[step:] / step
     kinds = np.repeat(types[None, :], count, axis=0)
     signs = core[:, -5:]
-    return np.hstack([core, near, position, kinds, (signs[:, :, None] * kinds[:, None, :]).reshape(count, -1)]).astype(
-        np.float32
-    )
+    by_kind = (signs[:, :, None] * kinds[:, None, :]).reshape(count, signs.shape[1] * kinds.shape[1])
+    return np.hstack([core, near, position, kinds, by_kind]).astype(np.float32)
 
 
 def best_stretch(gains: np.ndarray) -> tuple[int, int]:
@@ -85,17 +89,42 @@ def best_stretch(gains: np.ndarray) -> tuple[int, int]:
     return found
 
 
-def find_span(
-    prepared: Prepared, row: int, other: int, best: np.ndarray, types: np.ndarray, estimator: Any, threshold: float
-) -> Span | None:
-    """The evidence in one side's text, None when it holds no word."""
-    tokens = prepared.tokens[row]
-    if not tokens:
-        return None
-    probability = estimator.predict_proba(token_matrix(prepared, row, other, best, types))[:, 1]
-    first, last = best_stretch(probability - threshold)
-    start, end = tokens[first].start, tokens[last].end
-    return Span(start, end, prepared.sides[row].text[start:end])
+def find_spans(
+    prepared: Prepared, a: np.ndarray, b: np.ndarray, kinds: Sequence[str], estimator: Any, threshold: float
+) -> list[tuple[Span | None, Span | None]]:
+    """The evidence on both sides of each pair, should it be of the given kind; None for a side without any word."""
+    found: list[Span | None] = []
+    for start in range(0, len(a), TOGETHER):
+        block = slice(start, start + TOGETHER)
+        aligned = prepared.alignment(a[block], b[block])
+        sides = [
+            side
+            for pair, kind in enumerate(kinds[block])
+            for side in (
+                (int(a[block][pair]), int(b[block][pair]), aligned.best_a[pair], type_vector(kind)),
+                (int(b[block][pair]), int(a[block][pair]), aligned.best_b[pair], type_vector(kind)),
+            )
+        ]
+        found += _find_block(prepared, sides, estimator, threshold)
+    return list(zip(found[::2], found[1::2], strict=True))
+
+
+def _find_block(
+    prepared: Prepared, sides: list[tuple[int, int, np.ndarray, np.ndarray]], estimator: Any, threshold: float
+) -> Iterator[Span | None]:
+    """The evidence of each (row, other row, alignment, type); all words are put to the estimator at once."""
+    matrices = [token_matrix(prepared, *side) for side in sides]
+    ends = np.cumsum([len(matrix) for matrix in matrices])
+    words = np.vstack(matrices)
+    probability = estimator.predict_proba(words)[:, 1] if len(words) else np.zeros(0)
+    for (row, *_), chances in zip(sides, np.split(probability, ends[:-1]), strict=True):
+        if not len(chances):
+            yield None
+            continue
+        tokens = prepared.tokens[row]
+        first, last = best_stretch(chances - threshold)
+        start, end = tokens[first].start, tokens[last].end
+        yield Span(start, end, prepared.sides[row].text[start:end])
 
 
 def type_vector(type_name: str) -> np.ndarray:

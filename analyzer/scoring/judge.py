@@ -11,10 +11,11 @@ from pathlib import Path
 import numpy as np
 
 from analyzer.fingerprint import package_fingerprint
+from analyzer.matching.encoder import embedding_text, load_encoder
 from analyzer.records import CONFLICT_TYPES, ConflictType, Side, Span, Verdict
 from analyzer.scoring import features
-from analyzer.scoring.classifier import Classifier, blocks, load
-from analyzer.scoring.evidence import find_span, type_vector
+from analyzer.scoring.classifier import Among, Classifier, blocks, load, log_odds, logistic
+from analyzer.scoring.evidence import find_spans
 from analyzer.scoring.prepared import Prepared, prepare
 from analyzer.scoring.reasons import explain_pairs
 from models.manifest import verify
@@ -33,25 +34,42 @@ class Judge:
     #: Changes whenever the verdicts could.
     name: str
 
-    def prepare(self, sides: Sequence[Side]) -> Prepared:
-        """Everything about single sides: tokens, stems, vectors, numbers, times, frames as arrays."""
-        return prepare(sides, self.classifier.vectors, self.classifier.vocabulary)
+    def prepare(self, sides: Sequence[Side], vectors: np.ndarray | None = None) -> Prepared:
+        """Everything about single sides: tokens, stems, vectors, numbers, times, frames as arrays.
 
-    def probabilities(self, prepared: Prepared, a: np.ndarray, b: np.ndarray, *, prior: float = EVEN) -> np.ndarray:
+        Args:
+            vectors: float32 (n, d), unit rows of the shipped encoder for the sides, where the caller has them.
+        """
+        if vectors is None:
+            vectors = load_encoder().encode([embedding_text(side) for side in sides])
+        return prepare(sides, self.classifier.vectors, self.classifier.vocabulary, vectors)
+
+    def probabilities(
+        self, prepared: Prepared, a: np.ndarray, b: np.ndarray, *, prior: float = EVEN, among: Among = "pairs"
+    ) -> np.ndarray:
         """(n_pairs,) float64 probability of any conflict, at the given share of conflicts among such pairs.
 
+        `among` "pairs": somebody brought the pair because both sides concern one matter. "candidates": rules picked
+        it out of a library, where most pairs have nothing to do with each other.
         Raises ValueError when `a` and `b` differ in shape or hold rows that `prepared` lacks.
         """
         first, second, _ = _ordered(prepared, a, b)
         found = np.zeros(len(first))
         for block in blocks(len(first)):
             named = features.compute(prepared, first[block], second[block])
-            views = self.classifier.views(prepared, first[block], second[block], named)
-            found[block] = self.classifier.conflict(views, prior)
+            worded = self.classifier.worded(prepared, first[block], second[block])
+            found[block] = logistic(self.classifier.odds(named, worded, among) + log_odds(np.array(prior)))
         return found.round(DIGITS)
 
     def judge(
-        self, prepared: Prepared, a: np.ndarray, b: np.ndarray, *, prior: float = EVEN, explain: bool = True
+        self,
+        prepared: Prepared,
+        a: np.ndarray,
+        b: np.ndarray,
+        *,
+        prior: float = EVEN,
+        among: Among = "pairs",
+        explain: bool = True,
     ) -> list[Verdict]:
         """One verdict a pair, in order; without `explain` neither evidence nor reasons are looked for.
 
@@ -61,46 +79,77 @@ class Judge:
         first, second, swapped = _ordered(prepared, a, b)
         verdicts: list[Verdict] = []
         for block in blocks(len(first)):
-            verdicts += self._judge_block(prepared, first[block], second[block], swapped[block], prior, explain)
+            part = first[block], second[block], swapped[block]
+            verdicts += self._judge_block(prepared, *part, log_odds(np.array(prior)), among, explain)
         return verdicts
 
     def _judge_block(
-        self, prepared: Prepared, a: np.ndarray, b: np.ndarray, swapped: np.ndarray, prior: float, explain: bool
+        self,
+        prepared: Prepared,
+        a: np.ndarray,
+        b: np.ndarray,
+        swapped: np.ndarray,
+        prior: np.ndarray,
+        among: Among,
+        explain: bool,
     ) -> list[Verdict]:
-        named = features.compute(prepared, a, b)
-        views = self.classifier.views(prepared, a, b, named)
-        probability = self.classifier.conflict(views, prior).round(DIGITS)
-        balanced = self.classifier.conflict(views, EVEN)
-        types = self.classifier.types(named)
-        estimators = self.classifier.estimators
-        duplicate = estimators["duplicate"].predict_proba(named)[:, 1]
+        classifier, estimators = self.classifier, self.classifier.estimators
+        named, worded = features.compute(prepared, a, b), classifier.worded(prepared, a, b)
+        probability = logistic(classifier.odds(named, worded, among) + prior).round(DIGITS)
+        balanced, types = logistic(classifier.pair_odds(named, worded)), classifier.types(named)
+        repeats = estimators["duplicate"].predict_proba(named)[:, 1]
         clear = estimators["grade"].predict_proba(named)[:, 1]
-        reasons = explain_pairs(self.classifier, prepared, a, b, named, views) if explain else [()] * len(a)
-        aligned = prepared.alignment(a, b)
+        meets = classifier.meets(named) if among == "candidates" else np.ones(len(a))
+        duplicate = share_duplicates(probability, balanced, repeats, meets, among)
+        chosen = [_decide(*row) for row in zip(balanced, types, repeats, clear, meets, strict=True)]
+        reasons = explain_pairs(classifier, prepared, a, b, named, worded, among) if explain else [()] * len(a)
+        spans: list[tuple[Span | None, Span | None]] = [(None, None)] * len(a)
+        if explain:
+            spans = find_spans(
+                prepared,
+                a,
+                b,
+                [kind if kind != "none" else likeliest(row) for (kind, _), row in zip(chosen, types, strict=True)],
+                estimators["evidence"],
+                classifier.config["evidence_threshold"],
+            )
         verdicts = []
-        for pair in range(len(a)):
-            chosen, grade = _decide(balanced[pair], types[pair], duplicate[pair], clear[pair])
-            spans: tuple[Span | None, Span | None] = (None, None)
-            if explain:
-                wanted = type_vector(chosen if chosen != "none" else CONFLICT_TYPES[int(types[pair].argmax())])
-                args = estimators["evidence"], self.classifier.config["evidence_threshold"]
-                spans = (
-                    find_span(prepared, a[pair], b[pair], aligned.best_a[pair], wanted, *args),
-                    find_span(prepared, b[pair], a[pair], aligned.best_b[pair], wanted, *args),
-                )
-            spans = spans[::-1] if swapped[pair] else spans
-            shares = dict(zip(CONFLICT_TYPES, (types[pair] * probability[pair]).tolist(), strict=True))
-            rest = 1 - float(probability[pair])
-            shares |= {"duplicate": rest * float(duplicate[pair]), "none": rest * (1 - float(duplicate[pair]))}
-            verdicts.append(Verdict(float(probability[pair]), chosen, grade, shares, *spans, reasons[pair]))
+        for pair, (kind, grade) in enumerate(chosen):
+            chance = float(probability[pair])
+            shares = dict(zip(CONFLICT_TYPES, (types[pair] * chance).tolist(), strict=True))
+            shares |= {"duplicate": float(duplicate[pair]), "none": 1 - chance - float(duplicate[pair])}
+            evidence = spans[pair][::-1] if swapped[pair] else spans[pair]
+            verdicts.append(Verdict(chance, kind, grade, shares, *evidence, reasons[pair]))
         return verdicts
 
 
-def _decide(probability: float, types: np.ndarray, duplicate: float, clear: float) -> tuple[ConflictType, int]:
+def likeliest(types: np.ndarray) -> ConflictType:
+    return CONFLICT_TYPES[int(types.argmax())]
+
+
+def share_duplicates(
+    probability: np.ndarray, balanced: np.ndarray, repeats: np.ndarray, meets: np.ndarray, among: Among
+) -> np.ndarray:
+    """(n_pairs,) probability of a duplicate.
+
+    Among pairs: what is no conflict, shared out. Among candidates a duplicate is as rare as a conflict and wants two
+    sides that meet just as much, so it stands to the conflict as it does among pairs that meet.
+    """
+    if among == "pairs":
+        return (1 - probability) * repeats
+    to_conflict = meets * (1 - balanced) * repeats / np.maximum(balanced, 1e-6)
+    return np.minimum(probability * to_conflict, (1 - probability) * repeats)
+
+
+def _decide(
+    probability: float, types: np.ndarray, repeats: float, clear: float, meets: float
+) -> tuple[ConflictType, int]:
     """Type and grade at an even prior: what a pair is called must not depend on how rare conflicts are around it."""
+    if meets < 0.5:
+        return "none", 0
     if probability >= 0.5:
-        return CONFLICT_TYPES[int(types.argmax())], 2 if clear >= 0.5 else 1
-    return ("duplicate" if duplicate >= 0.5 else "none"), 0
+        return likeliest(types), 2 if clear >= 0.5 else 1
+    return ("duplicate" if repeats >= 0.5 else "none"), 0
 
 
 def _ordered(prepared: Prepared, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

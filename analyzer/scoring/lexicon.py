@@ -10,7 +10,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
@@ -65,7 +65,7 @@ def matches(pattern: str, word: str) -> bool:
     return word.endswith(pattern[1:]) if pattern.startswith("*") else word == pattern
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lexicon:
     """All classes in one index. Class numbers: the cues first, then plus and minus of each opposition in turn."""
 
@@ -76,7 +76,7 @@ class Lexicon:
     #: Words that name nothing and are no content.
     function: frozenset[str]
 
-    @property
+    @cached_property
     def size(self) -> int:
         return len(self.cues) + 2 * len(self.oppositions)
 

@@ -13,7 +13,7 @@ from analyzer.scoring.alignment import Alignment, align
 from analyzer.scoring.calendar import read_timing
 from analyzer.scoring.clauses import read_clauses
 from analyzer.scoring.lexicon import load_lexicon
-from analyzer.scoring.numbers import read_amounts
+from analyzer.scoring.numbers import Amount, read_amounts
 from analyzer.scoring.vectors import WordVectors, unit
 from analyzer.scoring.words import Token, stem, tokenise
 
@@ -68,6 +68,8 @@ class Prepared:
     poles: np.ndarray
     #: (n, AMOUNTS) each: value, low, high, unit (-1 for none), row of `vectors` of the counted noun (-1).
     amounts: dict[str, np.ndarray]
+    #: All amounts of each side as read, with their places among its tokens.
+    read_amounts: list[tuple[Amount, ...]]
     #: (n, 3): first day, last day, due date.
     timing: np.ndarray
     #: (n, d) float32 unit rows of text and title.
@@ -83,6 +85,8 @@ class Prepared:
     addressees: list[tuple[str, ...]]
     #: A fixed order of sides by content, so that a pair is always computed the same way round.
     order: np.ndarray
+    #: (n, d) float32 unit rows of the shipped encoder: what the text as a whole is about.
+    meaning: np.ndarray
     _aligned: tuple[bytes, Alignment] | None = field(default=None, init=False, repr=False)
 
     def __len__(self) -> int:
@@ -157,15 +161,15 @@ def _class_arrays(tokens: list[tuple[Token, ...]]) -> tuple[np.ndarray, np.ndarr
     return cues, poles
 
 
-def _amount_arrays(tokens: list[tuple[Token, ...]], words: dict[str, int]) -> dict[str, np.ndarray]:
-    shape = (len(tokens), AMOUNTS)
+def _amount_arrays(amounts: list[tuple[Amount, ...]], words: dict[str, int]) -> dict[str, np.ndarray]:
+    shape = (len(amounts), AMOUNTS)
     arrays: dict[str, np.ndarray] = {name: np.zeros(shape, np.float64) for name in ("value", "low", "high")}
     arrays |= {name: np.full(shape, -1, np.int32) for name in ("unit", "noun", "comparator")}
     by_stem: dict[str, int] = {}
     for word, row in words.items():
         by_stem.setdefault(stem(word) if word else "", row)
-    for row, found in enumerate(tokens):
-        for column, amount in enumerate(read_amounts(found)[:AMOUNTS]):
+    for row, found in enumerate(amounts):
+        for column, amount in enumerate(found[:AMOUNTS]):
             arrays["value"][row, column] = amount.value
             arrays["low"][row, column], arrays["high"][row, column] = amount.low, amount.high
             arrays["unit"][row, column] = amount.unit
@@ -245,12 +249,15 @@ def _around(tokens: list[tuple[Token, ...]], vectors: WordVectors, vocabulary: V
     return unit(found)
 
 
-def prepare(sides: Sequence[Side], vectors: WordVectors, vocabulary: Vocabulary) -> Prepared:
-    """Reads every side once."""
+def prepare(sides: Sequence[Side], vectors: WordVectors, vocabulary: Vocabulary, meaning: np.ndarray) -> Prepared:
+    """Reads every side once. `meaning` (n, d): unit rows of the shipped encoder. Raises ValueError when n differs."""
+    if meaning.ndim != 2 or len(meaning) != len(sides):
+        raise ValueError(f"{len(sides)} sides want as many rows of vectors, got {meaning.shape}")
     tokens = [tokenise(side.text) for side in sides]
     titles = [tokenise(side.document or "") for side in sides]
     arrays, words, stems = _word_arrays(tokens, sides, vocabulary)
     cues, poles = _class_arrays(tokens)
+    amounts = [tuple(read_amounts(found)) for found in tokens]
     timings = [read_timing(found, side.date) for found, side in zip(tokens, sides, strict=True)]
     slots, goals = _slot_arrays(sides)
     named = [side.frame.addressee or ((side.addressee,) if side.addressee else ()) for side in sides]
@@ -264,7 +271,8 @@ def prepare(sides: Sequence[Side], vectors: WordVectors, vocabulary: Vocabulary)
         stems=stems,
         cues=cues,
         poles=poles,
-        amounts=_amount_arrays(tokens, words),
+        amounts=_amount_arrays(amounts, words),
+        read_amounts=amounts,
         timing=np.array([(t.first, t.last, t.due) for t in timings], np.float64).reshape(-1, 3),
         text_vectors=_mean_vectors(tokens, vectors, vocabulary),
         title_vectors=_mean_vectors(titles, vectors, vocabulary),
@@ -279,4 +287,5 @@ def prepare(sides: Sequence[Side], vectors: WordVectors, vocabulary: Vocabulary)
         addressee=np.array([addressees[names] for names in named], np.int64),
         addressees=list(addressees),
         order=np.array(keys, np.int64),
+        meaning=meaning.astype(np.float32),
     )

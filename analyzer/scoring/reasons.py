@@ -8,7 +8,7 @@ pair shows what it says; which words show it is found by one small function a re
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +17,7 @@ import numpy as np
 from analyzer.records import Reason
 from analyzer.scoring import features
 from analyzer.scoring.case import Case, Words
-from analyzer.scoring.classifier import Classifier
+from analyzer.scoring.classifier import Among, Classifier
 from analyzer.scoring.lexicon import FOLDER
 from analyzer.scoring.prepared import Prepared
 
@@ -226,39 +226,60 @@ def _allowed(speaks: str, weight: float) -> bool:
     return speaks == "either" or (weight > 0) == (speaks == "for")
 
 
-def occlusion(classifier: Classifier, named: np.ndarray, views: np.ndarray) -> np.ndarray:
-    """(n_pairs, reasons) log-odds that each reason's features add, against typical values of them."""
-    texts = load_texts()
-    typical = np.array(classifier.config["typical"], np.float32)
-    whole = classifier.stacked(views)
-    weights = np.zeros((len(named), len(REASONS)))
-    for number, function in enumerate(REASONS):
-        places = named_columns(texts[function.__name__]["features"])
-        without = named.copy()
-        without[:, places] = typical[places]
-        weights[:, number] = whole - classifier.stacked(classifier.replace_named(views, without))
-    return weights
-
-
-def explain_pairs(
-    classifier: Classifier, prepared: Prepared, a: np.ndarray, b: np.ndarray, named: np.ndarray, views: np.ndarray
-) -> list[tuple[Reason, ...]]:
-    """For each pair its reasons, the weightiest first, at most `MOST`; negative weights speak against a conflict."""
-    weights = occlusion(classifier, named, views)
-    aligned, texts = prepared.alignment(a, b), load_texts()
-    explained: list[tuple[Reason, ...]] = []
+def find_cases(
+    prepared: Prepared, a: np.ndarray, b: np.ndarray, named: np.ndarray
+) -> Iterator[tuple[int, int, tuple[str, str]]]:
+    """(pair, reason, its words) wherever a pair shows what a reason says."""
+    aligned = prepared.alignment(a, b)
     for pair in range(len(a)):
         values = dict(zip(features.NAMES, named[pair].tolist(), strict=True))
         case = Case(prepared, (int(a[pair]), int(b[pair])), (aligned.best_a[pair], aligned.best_b[pair]), values)
-        found: list[Reason] = []
-        for number in np.argsort(-np.abs(weights[pair]), kind="stable"):
-            function, weight = REASONS[number], float(weights[pair, number])
-            if abs(weight) < WORTH_SAYING or len(found) == MOST:
-                break
-            allowed = _allowed(texts[function.__name__]["speaks"], weight)
-            words = function(case) if allowed else None
+        for number, function in enumerate(REASONS):
+            words = function(case)
             if words is not None:
-                text = texts[function.__name__]["text"].format(a=words[0], b=words[1])
-                found.append(Reason(function.__name__, text, round(weight, 3)))
-        explained.append(tuple(found))
-    return explained
+                yield pair, number, words
+
+
+def occlusion(
+    classifier: Classifier,
+    named: np.ndarray,
+    worded: np.ndarray,
+    among: Among,
+    cases: Sequence[tuple[int, int, tuple[str, str]]],
+) -> np.ndarray:
+    """(cases,) log-odds that the features of each case's reason add, against typical values of them."""
+    typical = np.array(classifier.config["typical"], np.float32)
+    columns = reason_columns()
+    pairs = np.array([pair for pair, _, _ in cases], int)
+    without = named[pairs]
+    for row, (_, number, _) in enumerate(cases):
+        without[row, columns[number]] = typical[columns[number]]
+    whole = classifier.odds(named, worded, among, exact=True)
+    return whole[pairs] - classifier.odds(without, worded[pairs], among, exact=True)
+
+
+@lru_cache(maxsize=1)
+def reason_columns() -> list[list[int]]:
+    """For each reason the columns of its features."""
+    return [named_columns(load_texts()[function.__name__]["features"]) for function in REASONS]
+
+
+def explain_pairs(
+    classifier: Classifier,
+    prepared: Prepared,
+    a: np.ndarray,
+    b: np.ndarray,
+    named: np.ndarray,
+    worded: np.ndarray,
+    among: Among,
+) -> list[tuple[Reason, ...]]:
+    """For each pair its reasons, the weightiest first, at most `MOST`; negative weights speak against a conflict."""
+    cases, texts = list(find_cases(prepared, a, b, named)), load_texts()
+    found: list[list[Reason]] = [[] for _ in range(len(a))]
+    if cases:
+        weights = occlusion(classifier, named, worded, among, cases)
+        for (pair, number, (left, right)), weight in zip(cases, weights.tolist(), strict=True):
+            name = REASONS[number].__name__
+            if abs(weight) >= WORTH_SAYING and _allowed(texts[name]["speaks"], weight):
+                found[pair].append(Reason(name, texts[name]["text"].format(a=left, b=right), round(weight, 3)))
+    return [tuple(sorted(reasons, key=lambda reason: -abs(reason.weight))[:MOST]) for reasons in found]

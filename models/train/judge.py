@@ -2,50 +2,73 @@
 
     python -m models.train.judge [--data ../shared/data] [--out models/judge]
 
-Only `pairs/train_*.jsonl` teach the judge what a conflict is; `regeringsuppdrag.jsonl.gz` gives word counts and
-pairs of real signals that stand near each other in one document, taken as "no conflict". Views are stacked on
-predictions for files that a view has not seen, so that a family is never split.
+`pairs/train_*.jsonl` and `corpus/pairs/*.jsonl` teach the judge what a conflict is; `regeringsuppdrag.jsonl.gz` gives
+word counts and pairs of real signals that stand near each other in one document, taken as "no conflict"; crossed
+pairs (see `judge_crossed`) teach it which pairs concern one matter at all. Models are stacked and calibrated on
+predictions for files that they have not seen, so that a family is never split.
 """
 
 from __future__ import annotations
 
 import argparse
+import logging
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from analyzer.matching.encoder import embedding_text, load_encoder
 from analyzer.records import CONFLICT_TYPES
 from analyzer.scoring import features
-from analyzer.scoring.classifier import Classifier, save
+from analyzer.scoring.classifier import (
+    Classifier,
+    candidate_inputs,
+    cheap_inputs,
+    log_odds,
+    pair_views,
+    save,
+)
 from analyzer.scoring.pairs import LabelledPair
 from analyzer.scoring.prepared import Prepared, prepare
 from analyzer.scoring.vectors import WordVectors, load_vectors
 from analyzer.scoring.views import ClassView, WordView, class_crosses, symmetric, word_matrix
 from models.manifest import write
+from models.train.judge_crossed import CrossedPairs, cross_pairs
 from models.train.judge_data import TrainingPairs, count_words, read_training
 from models.train.judge_evidence import train_evidence
 from models.train.judge_vectors import train_vectors
 
 SEED = 20240601
 FOLDS = 5
-TREES = 3
+TREES = 2
+#: Weight of all background pairs together, against the labelled ones together, in what "even prior" is measured on.
+BACKGROUND_SHARE = 0.4
+#: Share of conflicts among candidates at which the candidate models are calibrated: that of real scans.
+RARE = 0.02
+#: How many candidates a labelled pair stands for: in a library, documents on one matter say much that looks alike.
+HARD = 10
+#: Share of labelled conflicts that the linear models alone may keep from the trees.
+MISSED = 0.005
+BLOCK = 2048
+LOG = logging.getLogger("train.judge")
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def linear() -> Pipeline:
-    return make_pipeline(StandardScaler(), LogisticRegression(C=0.02, max_iter=1000))
+def linear(strength: float = 0.02) -> Pipeline:
+    return make_pipeline(StandardScaler(), LogisticRegression(C=strength, max_iter=1000))
 
 
-def trees(seed: int) -> HistGradientBoostingClassifier:
+def trees(seed: int, rounds: int = 220, leaves: int = 8) -> HistGradientBoostingClassifier:
     return HistGradientBoostingClassifier(
-        max_iter=220,
+        max_iter=rounds,
         learning_rate=0.05,
-        max_leaf_nodes=8,
+        max_leaf_nodes=leaves,
         min_samples_leaf=30,
         l2_regularization=5.0,
         max_features=0.2,
@@ -53,47 +76,105 @@ def trees(seed: int) -> HistGradientBoostingClassifier:
     )
 
 
-class ViewTrainer:
-    """Fits the four views on any subset of the pairs; holds the matrices that are made once."""
+@dataclass(frozen=True)
+class Rows:
+    """All training pairs: the labelled first, then background, then crossed. Matrices are made once."""
 
-    def __init__(self, prepared: Prepared, a: np.ndarray, b: np.ndarray, y: np.ndarray, weight: np.ndarray) -> None:
-        self.y, self.weight, self.prepared = y, weight, prepared
-        step = range(0, len(a), 1024)
-        self.named = np.vstack([features.compute(prepared, a[i : i + 1024], b[i : i + 1024]) for i in step])
-        self.words = word_matrix(prepared, a, b)
-        self.crosses = class_crosses(prepared, a, b)
+    named: np.ndarray
+    words: sparse.csr_matrix
+    classes: sparse.csr_matrix
+    y: np.ndarray
+    weight: np.ndarray
+    files: np.ndarray
+    labelled: np.ndarray
+    crossed: np.ndarray
+    #: How many candidates of a scan a row stands for.
+    stands_for: np.ndarray
 
-    def fit(self, rows: np.ndarray) -> dict[str, Any]:
-        y, weight = self.y[rows], self.weight[rows]
-        flat = linear()
-        flat.fit(self.named[rows], y, logisticregression__sample_weight=weight)
-        return {
-            "linear": flat,
-            "trees": [trees(SEED + k).fit(self.named[rows], y, sample_weight=weight) for k in range(TREES)],
-            "words": LogisticRegression(C=0.1, max_iter=500).fit(self.words[rows], y, sample_weight=weight),
-            "classes": LogisticRegression(C=0.02, max_iter=500).fit(self.crosses[rows], y, sample_weight=weight),
-        }
+    @property
+    def folds(self) -> np.ndarray:
+        names = sorted(set(self.files.tolist()))
+        return np.array([names.index(name) % FOLDS for name in self.files.tolist()])
 
-    def views(self, fitted: dict[str, Any], rows: np.ndarray) -> np.ndarray:
-        """Log-odds by view, intercepts of the word and class views left out as at run time."""
-        return np.column_stack(
-            [
-                fitted["linear"].decision_function(self.named[rows]),
-                np.mean([tree.decision_function(self.named[rows]) for tree in fitted["trees"]], axis=0),
-                self.words[rows] @ fitted["words"].coef_[0],
-                self.crosses[rows] @ fitted["classes"].coef_[0],
-            ]
-        )
 
-    def unseen_views(self, groups: np.ndarray) -> np.ndarray:
-        """Each row's views by models that have not seen its group (its file)."""
-        names = sorted(set(groups.tolist()))
-        found = np.zeros((len(self.y), 4))
-        for fold in range(FOLDS):
-            held = np.isin(groups, names[fold::FOLDS])
-            rows = np.flatnonzero(held)
-            found[rows] = self.views(self.fit(np.flatnonzero(~held)), rows)
-        return found
+def make_rows(data: TrainingPairs, prepared: Prepared, crossed: CrossedPairs) -> Rows:
+    count = len(data.pairs)
+    a = np.concatenate([np.arange(0, 2 * count, 2), crossed.a])
+    b = np.concatenate([np.arange(1, 2 * count, 2), crossed.b])
+    blocks = [(a[i : i + BLOCK], b[i : i + BLOCK]) for i in range(0, len(a), BLOCK)]
+    more = np.zeros(len(crossed.a))
+    labelled = np.concatenate([data.labelled, more > 0])
+    return Rows(
+        named=np.vstack([features.compute(prepared, *block) for block in blocks]),
+        words=sparse.vstack([word_matrix(prepared, *block) for block in blocks]).tocsr(),
+        classes=sparse.vstack([class_crosses(prepared, *block) for block in blocks]).tocsr(),
+        y=np.concatenate([[pair.conflict for pair in data.pairs], more]).astype(int),
+        weight=np.concatenate([data.weight, more + 1]),
+        files=np.concatenate([data.files, crossed.files]),
+        labelled=labelled,
+        crossed=np.arange(len(a)) >= count,
+        stands_for=np.concatenate([HARD * data.labelled, crossed.stands_for]),
+    )
+
+
+def fit_models(rows: Rows, learn: np.ndarray) -> dict[str, Any]:
+    """The models of single pairs on the rows where `learn` holds."""
+    pairs = np.flatnonzero(learn & ~rows.crossed & (rows.weight > 0))
+    library = learn & (rows.labelled | rows.crossed)
+    y, weight = rows.y[pairs], rows.weight[pairs]
+    flat = linear()
+    flat.fit(rows.named[pairs], y, logisticregression__sample_weight=weight)
+    fitted: dict[str, Any] = {
+        "linear": flat,
+        "trees": [trees(SEED + k).fit(rows.named[pairs], y, sample_weight=weight) for k in range(TREES)],
+        "words": LogisticRegression(C=0.1, max_iter=500).fit(rows.words[pairs], y, sample_weight=weight),
+        "classes": LogisticRegression(C=0.02, max_iter=500).fit(rows.classes[pairs], y, sample_weight=weight),
+    }
+    # Whether background pairs meet is not known; that they hold no conflict is.
+    for name, wanted, taught in (("meeting", rows.labelled, library), ("direct", rows.y, learn)):
+        named, answers = rows.named[taught], wanted[taught].astype(int)
+        fitted[f"{name}_linear"] = linear(0.01).fit(named, answers)
+        fitted[f"{name}_trees"] = [trees(SEED, 120, 12).fit(named, answers)]
+    return fitted
+
+
+def worded(fitted: dict[str, Any], rows: Rows, chosen: np.ndarray) -> np.ndarray:
+    """Log-odds of the word and class views, intercepts left out as at run time."""
+    return np.column_stack(
+        [rows.words[chosen] @ fitted["words"].coef_[0], rows.classes[chosen] @ fitted["classes"].coef_[0]]
+    )
+
+
+def fit_stacks(rows: Rows) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Stack, candidate and reach models with their figures, on predictions for files that were not learned from."""
+    pair = np.zeros((len(rows.y), 4))
+    direct, cheap = np.zeros((len(rows.y), 4)), np.zeros((len(rows.y), 5))
+    for fold in range(FOLDS):
+        held = np.flatnonzero(rows.folds == fold)
+        fitted, named = fit_models(rows, rows.folds != fold), rows.named[held]
+        words = worded(fitted, rows, held)
+        pair[held] = np.hstack([pair_views(fitted, named), words])
+        direct[held] = candidate_inputs(fitted, named, np.zeros(len(held)))[:, :4]
+        cheap[held] = cheap_inputs(fitted, named, words)
+        LOG.info("fold %d of %d fitted", fold + 1, FOLDS)
+    brought = ~rows.crossed
+    real = brought & ~rows.labelled
+    weight = np.where(real, BACKGROUND_SHARE * rows.labelled.sum() / max(real.sum(), 1), 1.0)[brought]
+    stack = LogisticRegression(C=0.1, max_iter=500).fit(pair[brought], rows.y[brought], sample_weight=weight)
+    share = float(np.average(rows.y[brought], weights=weight))
+    shares = {"stack": share, "candidate": RARE, "reach": RARE}
+    judged = np.column_stack([direct, stack.decision_function(pair) - log_odds(np.array(share))])
+    chosen = np.flatnonzero(rows.stands_for > 0)
+    y, weight = rows.y[chosen], rows.stands_for[chosen]
+    weight = np.where(y == 1, weight * RARE / (1 - RARE) * weight[y == 0].sum() / weight[y == 1].sum(), weight)
+    weight *= len(chosen) / weight.sum()
+    models = {
+        name: LogisticRegression(max_iter=1000).fit(inputs[chosen], y, sample_weight=weight)
+        for name, inputs in (("candidate", judged), ("reach", cheap))
+    }
+    conflicts = models["reach"].decision_function(cheap[rows.y == 1]) - log_odds(np.array(RARE))
+    figures = {"share_of_conflicts": shares, "reach": round(float(np.quantile(conflicts, MISSED)), 4)}
+    return {"stack": stack, **models}, figures
 
 
 def fit_types(named: np.ndarray, pairs: list[LabelledPair]) -> dict[str, Any]:
@@ -120,36 +201,41 @@ def fit_types(named: np.ndarray, pairs: list[LabelledPair]) -> dict[str, Any]:
 def train(data: TrainingPairs, vectors: WordVectors, data_folder: Path) -> Classifier:
     vocabulary = count_words(data_folder)
     sides = data.sides()
-    prepared = prepare(sides, vectors, vocabulary)
-    a = np.arange(0, len(sides), 2)
-    y = np.array([pair.conflict for pair in data.pairs], int)
-    trainer = ViewTrainer(prepared, a, a + 1, y, data.weight)
+    meaning = load_encoder().encode([embedding_text(side) for side in sides])
+    prepared = prepare(sides, vectors, vocabulary, meaning)
     labelled = np.flatnonzero(data.labelled)
-    stack = LogisticRegression(C=0.1, max_iter=500)
-    stack.fit(trainer.unseen_views(data.files)[labelled], y[labelled])
-    fitted = trainer.fit(np.arange(len(y)))
-    stems, half = prepared.stems, len(prepared.stems)
-    coefficients = fitted["words"].coef_[0]
-    estimators = {"linear": fitted["linear"], "trees": fitted["trees"], "stack": stack}
-    estimators |= fit_types(trainer.named[labelled], [data.pairs[row] for row in labelled])
-    estimators["evidence"], threshold = train_evidence(prepared, [data.pairs[row] for row in labelled], labelled, SEED)
+    pairs = [data.pairs[row] for row in labelled]
+    LOG.info("%d labelled, %d background pairs read", len(pairs), len(data.pairs) - len(pairs))
+    crossed = cross_pairs(pairs, data.files[labelled], meaning, SEED)
+    rows = make_rows(data, prepared, crossed)
+    LOG.info("%d rows with %d features made", *rows.named.shape)
+    stacks, figures = fit_stacks(rows)
+    fitted = fit_models(rows, np.ones(len(rows.y), bool))
+    LOG.info("models fitted on all rows")
+    words, crosses = fitted.pop("words").coef_[0], fitted.pop("classes").coef_[0]
+    estimators = fitted | stacks | fit_types(rows.named[rows.labelled], pairs)
+    estimators["evidence"], threshold = train_evidence(prepared, pairs, labelled, SEED)
+    library = rows.labelled | rows.crossed
     config = {
         "features": list(features.NAMES),
         "seed": SEED,
-        "share_of_conflicts": float(y[labelled].mean()),
+        **figures,
+        "share_of_meetings": float(rows.labelled[library].mean()),
         "evidence_threshold": threshold,
-        "typical": [round(float(value), 5) for value in trainer.named[labelled].mean(0)],
+        "typical": [round(float(value), 5) for value in rows.named[rows.labelled].mean(0)],
         "pairs": len(labelled),
-        "background_pairs": len(y) - len(labelled),
+        "background_pairs": len(data.pairs) - len(labelled),
+        "crossed_pairs": len(crossed.a),
     }
+    stems, half = prepared.stems, len(prepared.stems)
     classes = prepared.cues.shape[1] + 2 * prepared.poles.shape[1]
     return Classifier(
         estimators,
         WordView(
-            dict(zip(stems, coefficients[:half].tolist(), strict=True)),
-            dict(zip(stems, coefficients[half:].tolist(), strict=True)),
+            dict(zip(stems, words[:half].tolist(), strict=True)),
+            dict(zip(stems, words[half:].tolist(), strict=True)),
         ),
-        ClassView(symmetric(fitted["classes"].coef_[0], classes)),
+        ClassView(symmetric(crosses, classes)),
         vocabulary,
         vectors,
         config,
@@ -162,7 +248,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "models" / "judge")
     parser.add_argument("--keep-vectors", action="store_true", help="use the word vectors that lie in --out already")
     arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     vectors = load_vectors(arguments.out) if arguments.keep_vectors else train_vectors(arguments.data)
+    LOG.info("%d word vectors ready", len(vectors.words))
     classifier = train(read_training(arguments.data, SEED), vectors, arguments.data)
     save(classifier, arguments.out)
     write(arguments.out)

@@ -13,14 +13,18 @@ from typing import Any
 
 import numpy as np
 
+from analyzer.matching.encoder import load_encoder
 from analyzer.records import Side
 from analyzer.scoring.pairs import LabelledPair, read_pairs, read_side
 from analyzer.scoring.prepared import Vocabulary
 from analyzer.scoring.words import tokenise
 
 #: Real pairs as background, and what one of them weighs against a labelled pair.
-BACKGROUND = 400
-BACKGROUND_WEIGHT = 0.4
+BACKGROUND = 1200
+BACKGROUND_WEIGHT = 0.1
+#: Real lines among which neighbours are looked for, and how many of the nearest one is drawn from.
+DRAWN = 8000
+NEIGHBOURS = 10
 #: Pairs written for the project; they are harder and of other hands than those that the judge is measured on.
 OWN = Path(__file__).resolve().parents[2] / "corpus" / "pairs"
 OWN_WEIGHT = 0.7
@@ -54,17 +58,24 @@ def steering_lines(text: str) -> list[str]:
 
 
 def background_pairs(folder: Path, seed: int, count: int) -> list[LabelledPair]:
-    """Pairs of steering lines of one real assignment or of two; true conflicts among them are rarer than one in 400."""
+    """Real lines with near meaning, from two assignments or (one in five) next to each other in one.
+
+    True conflicts among such pairs are rarer than one in 400, so all are taken as "no conflict".
+    """
     chooser = random.Random(seed)
-    records = [(record, steering_lines(record["text"])) for record in read_records(folder)]
-    records = [(record, lines) for record, lines in records if len(lines) >= 2]
+    records = [(record, line) for record in read_records(folder) for line in steering_lines(record["text"])]
+    drawn = [records[at] for at in sorted(chooser.sample(range(len(records)), min(DRAWN, len(records))))]
+    vectors = load_encoder().encode([line for _, line in drawn])
     pairs = []
     for number in range(count):
-        record, lines = chooser.choice(records)
-        other, other_lines = (record, lines) if number % 3 else chooser.choice(records)
-        first = chooser.randrange(len(lines) - 1)
-        second = lines[first + 1] if other is record else chooser.choice(other_lines)
-        sides = [
+        first = chooser.randrange(len(drawn) - 1)
+        if number % 5 == 0:
+            second = first + 1
+        else:
+            nearest = np.argsort(-(vectors @ vectors[first]), kind="stable")
+            apart = [at for at in nearest[: 4 * NEIGHBOURS].tolist() if drawn[at][0] is not drawn[first][0]]
+            second = chooser.choice(apart[:NEIGHBOURS] or [first + 1])
+        a, b = (
             read_side(
                 {
                     "text": text,
@@ -74,9 +85,9 @@ def background_pairs(folder: Path, seed: int, count: int) -> list[LabelledPair]:
                     "date": source.get("published"),
                 }
             )
-            for text, source in ((lines[first], record), (second, other))
-        ]
-        pairs.append(LabelledPair(f"background-{number}", *sides, type="none", grade=0, source="natural"))
+            for source, text in (drawn[first], drawn[second])
+        )
+        pairs.append(LabelledPair(f"background-{number}", a, b, type="none", grade=0, source="natural"))
     return pairs
 
 

@@ -30,7 +30,10 @@ def write_text(folder: Path, target: Path) -> None:
 
 
 def train_vectors(folder: Path) -> WordVectors:
-    """Vectors of every word seen `LEAST_COUNT` times. floret starts from its own fixed seed; one thread keeps the order of the updates."""
+    """Vectors of every word seen `LEAST_COUNT` times.
+
+    floret starts from its own fixed seed, and one thread keeps the order of the updates.
+    """
     with tempfile.TemporaryDirectory() as scratch:
         text = Path(scratch) / "text"
         write_text(folder, text)

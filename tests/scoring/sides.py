@@ -19,7 +19,8 @@ def make_side(text: str, **known: str) -> Side:
 def prepare_texts(*texts: str | Side) -> Prepared:
     """Prepared sides with word vectors that know nothing, so that only equal stems match."""
     sides = [make_side(text) if isinstance(text, str) else text for text in texts]
-    return prepare(sides, WordVectors(["okänt"], np.eye(1, 8, dtype=np.float32)), Vocabulary({}, 1000))
+    table = WordVectors(["okänt"], np.eye(1, 8, dtype=np.float32))
+    return prepare(sides, table, Vocabulary({}, 1000), np.zeros((len(sides), 4), np.float32))
 
 
 def columns(prepared: Prepared, family: object, pairs: Sequence[tuple[int, int]] = ((0, 1),)) -> list[dict[str, float]]:

@@ -15,7 +15,9 @@ TEXTS = ("Kranen lyfter tunga laster.", "Truckar flyttar tunga pallar.", "Kranen
 def test_alignment_is_the_brute_force_maximum() -> None:
     words = ["kranen", "lyfter", "tunga", "laster", "truckar", "flyttar", "pallar", "nya", "vajrar", "text"]
     vectors = WordVectors(words, unit(np.random.default_rng(3).normal(size=(len(words), 6))))
-    prepared = prepare([make_side(text) for text in TEXTS], vectors, Vocabulary({}, 100))
+    prepared = prepare(
+        [make_side(text) for text in TEXTS], vectors, Vocabulary({}, 100), np.zeros((len(TEXTS), 1), np.float32)
+    )
     a, b = np.repeat(np.arange(4), 4), np.tile(np.arange(4), 4)
     found = align(prepared, a, b)
     for pair, (one, other) in enumerate(zip(a, b, strict=True)):

@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 from analyzer.errors import ModelError
+from analyzer.matching.encoder import embedding_text, load_encoder
 from analyzer.records import CONFLICT_TYPES, PAIR_TYPES
 from analyzer.scoring import Judge, load_judge
-from analyzer.scoring.judge import FOLDER
+from analyzer.scoring.classifier import Among
+from analyzer.scoring.judge import FOLDER, share_duplicates
 from analyzer.scoring.reasons import REASONS, load_texts
 from models.manifest import verify
 from tests.scoring.sides import make_side
@@ -39,10 +41,12 @@ def all_pairs() -> tuple[np.ndarray, np.ndarray]:
     return pairs[:, 0], pairs[:, 1]
 
 
-def test_swapped_sides_get_the_same_verdict_with_evidence_swapped(judge: Judge) -> None:
+@pytest.mark.parametrize("among", ["pairs", "candidates"])
+def test_swapped_sides_get_the_same_verdict_with_evidence_swapped(judge: Judge, among: Among) -> None:
     prepared = judge.prepare([make_side(text) for text in TEXTS])
     a, b = all_pairs()
-    for one, other in zip(judge.judge(prepared, a, b), judge.judge(prepared, b, a), strict=True):
+    forth, back = judge.judge(prepared, a, b, among=among), judge.judge(prepared, b, a, among=among)
+    for one, other in zip(forth, back, strict=True):
         assert (one.probability, one.type, one.grade, one.reasons) == (
             other.probability,
             other.type,
@@ -52,16 +56,21 @@ def test_swapped_sides_get_the_same_verdict_with_evidence_swapped(judge: Judge) 
         assert (one.evidence_a, one.evidence_b) == (other.evidence_b, other.evidence_a)
 
 
-def test_verdicts_hold_together(judge: Judge) -> None:
+@pytest.mark.parametrize("among", ["pairs", "candidates"])
+def test_verdicts_hold_together(judge: Judge, among: Among) -> None:
     sides = [make_side(text) for text in TEXTS]
     prepared = judge.prepare(sides)
     a, b = all_pairs()
-    verdicts = judge.judge(prepared, a, b)
-    np.testing.assert_array_equal(judge.probabilities(prepared, a, b), [v.probability for v in verdicts])
+    verdicts = judge.judge(prepared, a, b, among=among)
+    chances = judge.probabilities(prepared, a, b, among=among)
+    np.testing.assert_array_equal(chances, [v.probability for v in verdicts])
     for row, verdict in enumerate(verdicts):
         assert sum(verdict.type_probabilities.values()) == pytest.approx(1.0, abs=1e-5)
         assert set(verdict.type_probabilities) == set(PAIR_TYPES)
-        assert (verdict.grade > 0) == (verdict.type in CONFLICT_TYPES) == (verdict.probability >= 0.5)
+        assert all(share >= 0 for share in verdict.type_probabilities.values())
+        assert (verdict.grade > 0) == (verdict.type in CONFLICT_TYPES)
+        if among == "pairs":
+            assert (verdict.grade > 0) == (verdict.probability >= 0.5)
         for side, span in ((a[row], verdict.evidence_a), (b[row], verdict.evidence_b)):
             assert span is not None and sides[side].text[span.start : span.end] == span.text
         assert all(reason.text and "{" not in reason.text for reason in verdict.reasons)
@@ -81,6 +90,33 @@ def test_the_prior_moves_the_log_odds_and_not_the_type(judge: Judge) -> None:
     odds = [v.probability / (1 - v.probability) for v in (even, rare)]
     assert odds[0] / odds[1] == pytest.approx(99, rel=1e-2)
     assert (even.type, even.grade) == (rare.type, rare.grade)
+
+
+def test_among_candidates_a_stranger_is_rarer_than_a_conflict(judge: Judge) -> None:
+    prepared = judge.prepare([make_side(text, addressee="Hamnpolisen") for text in TEXTS])
+    a, b = np.triu_indices(len(TEXTS), 1)
+    meant = {(0, 1), (2, 3), (4, 5)}
+    chances = judge.probabilities(prepared, a, b, prior=0.02, among="candidates")
+    best = np.argsort(-chances)[:4]
+    assert len(meant & set(zip(a[best].tolist(), b[best].tolist(), strict=True))) >= 2
+
+
+def test_vectors_that_the_caller_has_change_nothing(judge: Judge) -> None:
+    sides = [make_side(text) for text in TEXTS]
+    vectors = load_encoder().encode([embedding_text(side) for side in sides])
+    given, own = judge.prepare(sides, vectors), judge.prepare(sides)
+    a, b = all_pairs()
+    np.testing.assert_array_equal(judge.probabilities(given, a, b), judge.probabilities(own, a, b))
+    with pytest.raises(ValueError, match="rows of vectors"):
+        judge.prepare(sides, vectors[1:])
+
+
+def test_among_candidates_a_duplicate_outweighs_a_conflict_only_where_sides_meet(judge: Judge) -> None:
+    """The store shows "duplicate" where that outweighs all conflict types together."""
+    probability, repeats = np.full(3, 0.001), np.full(3, 0.9)
+    balanced, meets = np.array([0.1, 0.1, 0.9]), np.array([0.95, 0.02, 0.95])
+    found = share_duplicates(probability, balanced, repeats, meets, "candidates")
+    assert (found > probability).tolist() == [True, False, False]
 
 
 def test_rows_out_of_range_are_refused(judge: Judge) -> None:

@@ -1,4 +1,4 @@
-"""How much of each side the other one says again: coverage, cosine, lengths, a shared template."""
+"""How much of each side the other one says again: coverage, cosines, lengths, a shared template."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ NAMES = (
     "exact_high",
     "text_cosine",
     "title_cosine",
+    "meaning_cosine",
     "length_low",
     "length_ratio",
     "same_opening",
@@ -56,6 +57,7 @@ def compute(prepared: Prepared, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         np.maximum(exact_a, exact_b),
         cosine(prepared.text_vectors, a, b),
         cosine(prepared.title_vectors, a, b),
+        cosine(prepared.meaning, a, b),
         np.minimum(length_a, length_b),
         np.minimum(length_a, length_b) / np.maximum(length_a, length_b).clip(1),
         opening,
