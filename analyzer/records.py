@@ -12,6 +12,8 @@ from typing import Any, Literal
 Modality = Literal["obligation", "prohibition", "permission", "recommendation", "goal"]
 Direction = Literal["increase", "decrease", "maintain", "start", "stop", "none"]
 Priority = Literal["absolute", "high", "none"]
+#: The act is to be done, to be left undone, or to be done in the named case alone.
+Polarity = Literal["for", "against", "only"]
 Comparator = Literal["min", "max", "exact"]
 Level = Literal["law", "ordinance", "government decision", "national", "regional", "local"]
 PassageKind = Literal["heading", "paragraph", "list_item", "table_row"]
@@ -123,6 +125,7 @@ class Frame:
     level: Level | None = None
     #: Goal poles that the signal serves ("speed+") or burdens ("speed-"); see the goal lexicon.
     goals: tuple[str, ...] = ()
+    polarity: Polarity = "for"
 
     def as_json(self) -> dict[str, Any]:
         """The frame as the contract of `styrsignal extract` prints it: plain lists, dicts and None."""

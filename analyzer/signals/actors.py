@@ -52,7 +52,7 @@ def names_actor(name: str) -> bool:
     if lower in load_aliases() or canonical(name) in load_aliases().values():
         return True
     first = lower.split()[0]
-    if first in lexicon()["nobody"]:
+    if first in lexicon()["nobody"] or lower in lexicon()["nobody"]:
         return False
     return lower.startswith(lexicon()["heads"]) or _find_head(lower).endswith(lexicon()["endings"])
 
@@ -110,4 +110,5 @@ def nominative(name: str) -> str:
     aliases = load_aliases()
     if name.lower() in aliases or not name.endswith("s"):
         return name
-    return name[:-1] if name[:-1].lower() in aliases or names_actor(name[:-1]) else name
+    last = name[:-1].split()[-1]
+    return name[:-1] if name[:-1].lower() in aliases or last.lower() in aliases or names_actor(last) else name

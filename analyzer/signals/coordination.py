@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from functools import cache
 
 from analyzer.signals.clauses import auxiliaries, is_finite, is_infinitive, opens_infinitive
-from analyzer.signals.frames import find_subject
 from analyzer.signals.lexicon import load_lexicon
 from analyzer.signals.predicates import Predicate
+from analyzer.signals.subjects import find_subject
 from analyzer.signals.verbs import INFINITIVES, read_verb
 from analyzer.signals.words import Words
 
 #: Words between a conjunction and the verb it adds, at most.
 REACH = 14
+#: Before a conjunction they wait for a complement that both verbs share: "tala med och höra på lotsarna".
+_PREPOSITIONS = frozenset(("med", "från", "till", "på", "av", "för", "om", "mot", "i"))
 _CONJUNCTIONS = frozenset(("och", "samt"))
 
 
@@ -115,7 +117,7 @@ def _add_infinitive(words: Words, predicate: Predicate, at: int, current: int, n
     place = _next_infinitive(words, predicate, at)
     if place is None or (words.lower[at] == "," and place != at + 1) or words.is_capital(place):
         return None
-    if place == at + 1 and is_infinitive(words.lower[at - 1]):
+    if place == at + 1 and (is_infinitive(words.lower[at - 1]) or words.lower[at - 1] in _PREPOSITIONS):
         return None
     lemma = next(reading.lemma for reading in read_verb(words.lower[place]) if reading.form in INFINITIVES)
     if _is_one_act(words, predicate, at, place):

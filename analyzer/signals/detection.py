@@ -10,11 +10,11 @@ from typing import Any, Literal
 from analyzer.signals.actors import is_reference, lexicon, names_actor, read_actors
 from analyzer.signals.clauses import is_infinitive
 from analyzer.signals.dates import find_date_ranges, find_dates, find_recurrence
-from analyzer.signals.frames import find_agent, find_subject
 from analyzer.signals.lexicon import PhraseTable, load_lexicon, match_word
 from analyzer.signals.predicates import Predicate
 from analyzer.signals.quantities import find_quantities
 from analyzer.signals.slots import read_priority
+from analyzer.signals.subjects import find_agent, find_subject
 from analyzer.signals.verbs import is_supine, read_verb
 from analyzer.signals.words import Words
 

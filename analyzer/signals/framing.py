@@ -11,12 +11,13 @@ from spacy.tokens import Doc
 from analyzer.records import Frame
 from analyzer.signals.actors import names_actor, read_actors
 from analyzer.signals.finding import LONGEST_LEAD, Found
-from analyzer.signals.frames import Context, build_frame
+from analyzer.signals.frames import build_frame
 from analyzer.signals.lexicon import load_lexicon
 from analyzer.signals.organisation import canonical
 from analyzer.signals.passages import Block
 from analyzer.signals.predicates import read_predicate
 from analyzer.signals.rows import build_row_frame
+from analyzer.signals.subjects import Context
 from analyzer.signals.words import TokenPlaces, Words, join_words, place_tokens, read_words
 
 _REPORTS = ("slutredovisa", "slutrapportera", "redovisa", "rapportera")

@@ -11,12 +11,11 @@ from analyzer.signals.actors import lexicon as actor_lexicon
 from analyzer.signals.clauses import (
     Clauses,
     Verb,
-    add_particle,
     auxiliaries,
-    find_infinitive,
     is_finite,
     read_clauses,
 )
+from analyzer.signals.infinitives import add_particle, find_infinitive
 from analyzer.signals.lexicon import PhraseTable, load_lexicon
 from analyzer.signals.verbs import FINITE, INFINITIVES, VerbReading, read_verb
 from analyzer.signals.words import Words
@@ -247,7 +246,9 @@ def _read_phrase(words: Words, start: int, end: int, clauses: Clauses, *, anywhe
         if clauses.subordinate[match.start] and not anywhere:
             continue
         verb = _verb_at_phrase(words, match.start, match.end, end, clauses)
-        negated = match.value == "prohibition"
+        negated = match.value == "prohibition" or any(
+            word in _negations()[0] for word in words.lower[match.start : match.end]
+        )
         return Predicate("phrase", start, end, match.start, match.value, verb, clauses, negated)
     return None
 

@@ -15,10 +15,11 @@ from spacy.tokens import Doc, Span
 from analyzer.records import Document, Frame, Level, Quantity, Signal
 from analyzer.signals.actors import read_actors
 from analyzer.signals.components import set_blocks
-from analyzer.signals.frames import Context, build_frame
+from analyzer.signals.frames import build_frame
 from analyzer.signals.passages import Block, split_blocks
 from analyzer.signals.predicates import read_predicate
 from analyzer.signals.rows import build_row_frame, find_goal
+from analyzer.signals.subjects import Context
 from analyzer.signals.words import clean_text, read_words
 
 _OVERLONG = re.compile(r"\S{200,}")

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from analyzer.records import Frame
 from analyzer.signals.actors import names_actor, read_actors
 from analyzer.signals.dates import find_date_ranges
-from analyzer.signals.frames import Context, build_frame
+from analyzer.signals.frames import build_frame
 from analyzer.signals.lexicon import load_lexicon
 from analyzer.signals.predicates import read_predicate
 from analyzer.signals.quantities import find_quantities
+from analyzer.signals.subjects import Context
 from analyzer.signals.words import Words, cut_words
 
 #: What intake writes between the cells of a row.

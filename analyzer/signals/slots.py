@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from analyzer.records import Direction, Priority
-from analyzer.signals.clauses import Verb
+from analyzer.signals.clauses import Verb, is_finite, is_finite_at, opens_clause
 from analyzer.signals.lexicon import PhraseTable, load_lexicon
 from analyzer.signals.verbs import INFINITIVES, read_verb
 from analyzer.signals.words import Words
 
 _STOPS = frozenset(".;:()")
+_QUESTIONS = frozenset(("hur", "var", "vem", "vilka", "vad", "om"))
 
 
 def _table(lexicon: str, section: str) -> PhraseTable[str]:
@@ -66,7 +67,8 @@ def read_resources(
     but the frame of money that is set for it."""
     found_anywhere = _resources().find(words.lower, start=start, end=end)
     matches = [match for match in found_anywhere if not (subordinate and subordinate[match.start])]
-    if verb and _verb_directions().get(verb.reading.lemma) == "none":
+    silent = load_lexicon("slots")["resource_frame"]["silent_verbs"]
+    if verb and (_verb_directions().get(verb.reading.lemma) == "none" or verb.reading.lemma in silent):
         framed = set(load_lexicon("slots")["resource_frame"]["phrases"])
         matches = [match for match in matches if match.phrase in framed]
     found = {match.value for match in matches if not words.lower[match.start].endswith("departementet")}
@@ -119,15 +121,44 @@ def _direction_of_words(words: Words, start: int, end: int) -> Direction:
 
 def read_condition(words: Words, start: int, end: int) -> str | None:
     """The first condition or exception, to the end of its clause; the sharp ones ("om inte") before the rest."""
-    matches = _conditions().find_longest(words.lower, start=start, end=end)
-    sharp = set(load_lexicon("slots")["condition"]["exceptions"])
-    matches.sort(key=lambda match: (match.phrase not in sharp, match.start))
-    for match in matches:
-        stop = match.end
-        while (
-            stop < end and words.lower[stop] not in _STOPS and not (words.lower[stop] == "," and stop > match.end + 1)
-        ):
+    lexicon = load_lexicon("slots")["condition"]
+    openers = [
+        (match.phrase not in lexicon["exceptions"], match.start, match.end)
+        for match in _conditions().find_longest(words.lower, start=start, end=end)
+    ]
+    openers += [
+        (True, at, at + 1)
+        for at in range(start, end)
+        if words.lower[at] in lexicon["clauses"]
+        and (opens_clause(words, at, start) or _supposes(words, at, start, end))
+        and not _asks(words, at, start)
+    ]
+    for _, begin, stop in sorted(openers):
+        first = stop
+        while stop < end and words.lower[stop] not in _STOPS and not (words.lower[stop] == "," and stop > first + 1):
             stop += 1
-        if stop - match.start > 1:
-            return words.slice_text(match.start, stop)
+        if stop - begin > 1:
+            return words.slice_text(begin, stop)
     return None
+
+
+def _supposes(words: Words, at: int, start: int, end: int) -> bool:
+    """ "granska hamnen om isen brister": behind the main verb, an "om" with a verb of its own close by is no
+    preposition."""
+    if not any(is_finite(words.lower[place]) for place in range(start, at)):
+        return False
+    for place in range(at + 1, min(end, at + 6)):
+        if words.lower[place] in _QUESTIONS or words.lower[place] in ("som", "att", ",", "."):
+            return False
+        if is_finite_at(words, place):
+            return place > at + 1
+    return False
+
+
+def _asks(words: Words, at: int, start: int) -> bool:
+    """ "bedöma om", "analysera hur och när": the clause is what is asked."""
+    lexicon = load_lexicon("clauses")
+    return at > start and (
+        words.lower[at - 1] in lexicon["asking_verbs"]
+        or (words.lower[at - 1] in ("och", "eller", "samt") and at - 2 >= start and words.lower[at - 2] in _QUESTIONS)
+    )

@@ -52,6 +52,14 @@ CUTS = [
         "Boverket ska senast den 1 maj 2026 lämna en delrapport och senast den 1 maj 2027 lämna en slutrapport.",
         ["Boverket ska senast den 1 maj 2026 lämna en delrapport", "senast den 1 maj 2027 lämna en slutrapport"],
     ),
+    (
+        "Boverket ska föra dialog med och inhämta råd från kommunerna.",
+        ["Boverket ska föra dialog med och inhämta råd från kommunerna"],
+    ),
+    (
+        "Boverket ska göra en bedömning av om buller och ljus har lett till färre besök.",
+        ["Boverket ska göra en bedömning av om buller och ljus har lett till färre besök"],
+    ),
 ]
 
 

@@ -120,3 +120,59 @@ def test_any_text_has_a_frame(text: str) -> None:
 def test_a_frame_is_the_same_every_time() -> None:
     text = "Tullverket ska senast den 1 mars 2026 öka kontrollerna med 20 procent."
     assert frame(text).as_json() == frame(text).as_json()
+
+
+POLARITIES = [
+    ("Hamnen ska granskas.", "for"),
+    ("Hamnen bör inte granskas.", "against"),
+    ("Hamnen får inte granskas.", "against"),
+    ("Lotsarna behöver inte granska hamnen.", "against"),
+    ("Lotsarna ska avstå från att granska hamnen.", "against"),
+    ("Granskningen av hamnen ska upphöra.", "against"),
+    ("Hamnen får endast granskas av lotsen.", "only"),
+    ("Granskningen sköts uteslutande av lotsen.", "only"),
+    ("Lotsen ska inte bara granska hamnen utan även mäta djupet.", "for"),
+]
+
+
+@pytest.mark.parametrize(("text", "polarity"), POLARITIES)
+def test_polarity(text: str, polarity: str) -> None:
+    assert load_reader().frame(text).polarity == polarity
+
+
+def test_a_recommendation_against_stays_a_recommendation() -> None:
+    assert load_reader().frame("Hamnen bör inte granskas.").modality == "recommendation"
+
+
+CONDITIONS = [
+    ("Lotsen ska granska hamnen om isen brister.", "om isen brister"),
+    ("När isen brister ska lotsen granska hamnen.", "När isen brister"),
+    ("Lotsen ska vid behov granska hamnen.", "vid behov granska hamnen"),
+    ("Lotsen ska granska hamnen utom vid dimma.", "utom vid dimma"),
+    ("Lotsen ska vid genomförandet av planen mäta djupet.", None),
+    ("Lotsen ska i samverkan med varvet mäta djupet.", None),
+    ("Lotsen ska i enlighet med planen mäta djupet.", None),
+    ("Lotsen ska lämna en rapport om djupet.", None),
+    ("Lotsen ska bedöma om djupet räcker.", None),
+]
+
+
+@pytest.mark.parametrize(("text", "condition"), CONDITIONS)
+def test_only_what_limits_the_order_is_a_condition(text: str, condition: str | None) -> None:
+    found = load_reader().frame(text).condition
+    assert found is None if condition is None else found is not None and found.startswith(condition)
+
+
+RESOURCES = [
+    ("Varvet ska genomföra en utbildningsinsats om vrak.", ()),
+    ("Varvet ska göra en redogörelse för de resurser som finns.", ()),
+    ("Varvet ska avdela tre medarbetare till hamnen.", ("personnel",)),
+    ("Lotsarna ska gå utbildningen i maj.", ("competence",)),
+    ("Varvet ska betala ut statsbidrag till hamnen.", ("budget",)),
+    ("Varvet ska inom befintliga resurser mäta djupet.", ("personnel",)),
+]
+
+
+@pytest.mark.parametrize(("text", "resources"), RESOURCES)
+def test_what_is_only_spoken_of_is_no_resource(text: str, resources: tuple[str, ...]) -> None:
+    assert load_reader().frame(text).resource == resources

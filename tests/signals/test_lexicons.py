@@ -9,10 +9,22 @@ import pytest
 import spacy
 
 from analyzer.records import Quantity
+from analyzer.signals import load_reader
 from analyzer.signals.actors import names_actor, read_actors
 from analyzer.signals.clauses import auxiliaries, opens_infinitive, read_clauses
 from analyzer.signals.dates import find_dates, find_recurrence
-from analyzer.signals.detection import is_background, is_idle, judge_genre
+from analyzer.signals.detection import (
+    Setting,
+    is_background,
+    is_idle,
+    is_label,
+    is_spoken,
+    is_steering,
+    judge_genre,
+    judge_section,
+    tells_news,
+    weigh,
+)
 from analyzer.signals.goals import load_tensions, name_goal, read_goals
 from analyzer.signals.lexicon import GAP, PhraseTable, load_lexicon
 from analyzer.signals.organisation import canonical, load_units
@@ -67,6 +79,13 @@ def test_particle_belongs_to_the_action(lemma: str, particle: str) -> None:
     words = words_of(f"Enheten ska {lemma} {particle} underlaget")
     verb = read_predicate(words, 0, len(words)).verb
     assert verb is not None and verb.reading.lemma == f"{lemma} {particle}"
+
+
+@for_every(load_lexicon("modality")["bare_particles"].items())
+def test_particle_alone_stands_for_its_verb(particle: str, lemma: str) -> None:
+    words = words_of(f"Antalet kranar ska {particle} med tio procent")
+    verb = read_predicate(words, 0, len(words)).verb
+    assert verb is not None and verb.reading.lemma == lemma
 
 
 @for_every(load_lexicon("verbs")["guess"]["not_infinitives"].split())
@@ -348,6 +367,65 @@ def test_background_cue(cue: str) -> None:
 def test_idle_order(cue: str) -> None:
     words = words_of(" ".join(["Hamnen", *spell(cue), "led"]))
     assert is_idle(words, 0, len(words))
+
+
+@for_every(load_lexicon("detection")["genres"]["describing_headings"])
+def test_describing_heading(beginning: str) -> None:
+    assert judge_section("governing", ("Plan", f"1.2 {beginning.capitalize()} hamnen")) == "describing"
+
+
+@for_every(load_lexicon("detection")["genres"]["describing_heading_ends"])
+def test_describing_heading_end(end: str) -> None:
+    assert judge_section("governing", ("Plan", f"Hamnens{end}")) == "describing"
+
+
+@for_every(load_lexicon("detection")["genres"]["labels"])
+def test_label_of_a_line_that_identifies(label: str) -> None:
+    words = words_of(f"{label.capitalize()}: hamnen")
+    assert is_label(words, 0, len(words)) or "-" in label
+
+
+@for_every(load_lexicon("detection")["genres"]["press_words"])
+def test_press_words_make_news(word: str) -> None:
+    said = spell(word)
+    assert tells_news([*said, "hamnen", *said], "Hamnen", None)
+    assert not tells_news([*said, "hamnen", *said], "Hamnen", "verksamhetsplan")
+
+
+@for_every(load_lexicon("detection")["words"]["spoken"])
+def test_speech_verb_quotes_behind_a_comma(verb: str) -> None:
+    assert is_spoken(words_of(f"Hamnen växer , {verb} lotsen"), 0, 5)
+    assert not is_spoken(words_of(f"Vad lotsen {verb} om hamnen antecknas"), 0, 6)
+
+
+@for_every(load_lexicon("detection")["words"]["duty_words"])
+def test_duty_word_makes_a_rule_of_a_copula(phrase: str) -> None:
+    words = words_of(" ".join(["Kranen", "i", "hamnen", "är", *spell(phrase)]))
+    plain = words_of("Kranen i hamnen är grön")
+    setting = Setting("governing")
+    scores = [weigh(each, read_predicate(each, 0, len(each)), setting) for each in (words, plain)]
+    assert scores[0] > scores[1]
+
+
+@for_every(load_lexicon("detection")["words"]["bystanders"])
+def test_bystander_is_described(bystander: str) -> None:
+    subject = bystander.replace("*", "")
+    words = words_of(f"{subject.capitalize()} lämnar hamnen")
+    predicate = read_predicate(words, 0, len(words))
+    assert not is_steering(words, predicate, Setting("governing"))
+
+
+@for_every(load_lexicon("detection")["words"]["line_leads"])
+def test_lead_of_a_line_sets_a_course(lead: str) -> None:
+    text = " ".join(["Xylofon" if lead.startswith("*") else "", lead.replace("*", ""), "xylofoner i hamnen"]).strip()
+    words = words_of(text.replace("Xylofon ", "Xylofon") if lead.startswith("*") else text)
+    predicate = read_predicate(words, 0, len(words))
+    assert predicate.kind != "bare" or is_steering(words, predicate, Setting("governing"))
+
+
+@for_every(load_lexicon("modality")["exclusive"]["words"])
+def test_exclusive_word_keeps_to_the_named_case(word: str) -> None:
+    assert load_reader().frame(f"Kranen får {word} användas i hamnen.").polarity == "only"
 
 
 @for_every(load_lexicon("detection")["genres"]["describing_titles"])
