@@ -70,7 +70,8 @@ def read_pair(line: str, where: str) -> LabelledPair:
 def read_pairs(path: str | Path) -> list[LabelledPair]:
     """All pairs of one JSON Lines file, in file order; blank lines are passed over."""
     try:
-        lines = Path(path).read_text(encoding="utf-8").splitlines()
+        # Not splitlines(): a quote may hold a line separator that JSON leaves as it is.
+        lines = Path(path).read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} går inte att läsa ({error}); ange en fil med par i UTF-8.") from error
     return [read_pair(line, f"{path}, rad {number}") for number, line in enumerate(lines, start=1) if line.strip()]

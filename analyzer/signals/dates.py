@@ -11,7 +11,7 @@ from typing import Literal
 
 from analyzer.signals.lexicon import PhraseTable, load_lexicon
 
-Role = Literal["deadline", "before", "start", "end", "span", "none"]
+Role = Literal["deadline", "before", "start", "end", "span", "measure", "none"]
 _RANGE = r"\s?(?:[-–—]|till(?: och med)?(?: den)?|och(?: den)?)\s?"
 
 
@@ -164,7 +164,8 @@ def find_recurrence(words: list[str]) -> str | None:
 def read_timing(text: str, words: list[str], *, delivers: bool, usable: tuple[tuple[int, int], ...] = ()) -> Timing:
     """Deadline, period and recurrence. `usable` limits the character ranges whose dates may count (the main clause);
     `delivers` says that the act is done on a day, so that a bare date is its deadline."""
-    everywhere = find_dates(text)
+    # A time that something is only measured against ("jämfört med 2025") says nothing of when the signal holds.
+    everywhere = [mention for mention in find_dates(text) if mention.role != "measure"]
     mentions = [m for m in everywhere if not usable or any(a <= m.start < b for a, b in usable)]
     if delivers and not any(m.role in ("deadline", "before") for m in mentions):
         mentions += [m for m in everywhere if m.role == "deadline" and m not in mentions]
