@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from analyzer.scoring import Judge
 from analyzer.settings import Settings
 
 BLOCK = 20_000
+WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ def compare(
         chances[block] = judge.probabilities(prepared, a[block], b[block], prior=prior, among="candidates")
         progress.advance(len(a[block]))
 
+    # Whoever is told the same thing in the same words by two documents has nothing to choose between.
+    chances[same_demand(sides, candidates.a, candidates.b)] = 0.0
     order = np.lexsort((candidates.b, candidates.a, -chances))
     keep = order[: max(settings.keep_pairs, int(np.count_nonzero(chances >= settings.keep_probability)))]
     progress.stage("explain", len(keep))
@@ -80,6 +84,16 @@ def compare(
         verdicts += judge.judge(prepared, a[some], b[some], prior=prior, among="candidates")
         progress.advance(len(some))
     return Compared(candidates.a[keep], candidates.b[keep], candidates.rules[keep], verdicts, counts)
+
+
+def same_demand(sides: Sequence[Side], a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Whether pairs (n,) say the same words to the same addressees, bool; case, spaces and punctuation aside."""
+    names: dict[tuple[str, tuple[str, ...]], int] = {}
+    words = (" ".join(WORD.findall(side.text.casefold())) for side in sides)
+    demand = np.array(
+        [names.setdefault((text, side.frame.addressee), len(names)) for text, side in zip(words, sides, strict=True)]
+    )
+    return demand[a] == demand[b]
 
 
 def count_rules(candidates: Candidates) -> dict[str, int]:
