@@ -103,6 +103,7 @@ def test_keyboard_alone_does_the_same(page: Page, site: Site) -> None:
     expect(page.get_by_role("button", name="Annat skäl (9)")).to_be_hidden()
     page.keyboard.press("9")
     page.keyboard.press("a")
+    expect(page.get_by_role("button", name="Annat skäl (9)")).to_be_visible()
     page.keyboard.press("3")
     expect(verdict(page)).to_have_text("Målkonflikt · 55 % · spänning")
     assert decisions(site, 3) == [("dismiss", "exception", None)]
