@@ -27,6 +27,7 @@ from analyzer.intake.limits import ReadLimits
 from analyzer.records import Document, Metadata, Passage, Signal
 from analyzer.signals import SignalReader, load_reader
 from analyzer.signals.organisation import canonical
+from analyzer.signals.rows import BETWEEN, read_cells
 
 #: Share of the longer of two quotes that they must have in common.
 OVERLAP = 0.8
@@ -86,7 +87,7 @@ def make_document(case: dict[str, Any]) -> Document:
 
 def match_signals(read: Sequence[Signal], marked: Sequence[dict[str, Any]]) -> list[tuple[int, int]]:
     """Pairs (place in `read`, place in `marked`) that are the same signal, each used once, the closest first."""
-    quotes = [normalise(signal.quote) for signal in read]
+    quotes = [normalise(_bare_cells(signal.quote)) for signal in read]
     wanted = [normalise(signal["quote"]) for signal in marked]
     pairs = sorted(
         (-overlap, i, j)
@@ -103,6 +104,12 @@ def match_signals(read: Sequence[Signal], marked: Sequence[dict[str, Any]]) -> l
             used_marked.add(j)
             chosen.append((i, j))
     return sorted(chosen)
+
+
+def _bare_cells(quote: str) -> str:
+    """A row of a table as its source has it: intake repeats the heading of the column before each cell."""
+    cells = read_cells(quote)
+    return BETWEEN.join(quote[cell.value : cell.end] for cell in cells) if len(cells) > 1 else quote
 
 
 def share(a: str, b: str) -> float:

@@ -98,6 +98,10 @@ def _settle(words: Words, verb: Verb, end: int, clauses: Clauses) -> Verb:
             readings = [reading for reading in read_verb(words.lower[at]) if reading.form in INFINITIVES]
             if readings and not clauses.subordinate[at] and words.lower[at - 1] != "att":
                 return add_particle(words, Verb(at, readings[0]), end)
+    if verb.reading.lemma == "ha":
+        done = _find_supine(words, verb.start + 1, min(end, verb.start + 4))
+        if done:
+            return add_particle(words, done, end)
     if verb.reading.lemma in sets["copulas"]:
         for at in range(verb.start + 1, min(end, verb.start + 4)):
             lemma = _read_participle(words.lower[at])
@@ -106,6 +110,19 @@ def _settle(words: Words, verb: Verb, end: int, clauses: Clauses) -> Verb:
             if words.lower[at] not in sets["adverbs"]:
                 break
     return add_particle(words, verb, end)
+
+
+def _find_supine(words: Words, start: int, end: int) -> Verb | None:
+    """ "ska ha utsett", "ska ha redovisats": the verb of a perfect infinitive, behind adverbs alone."""
+    for at in range(start, end):
+        word = words.lower[at]
+        readings = [*read_verb(word), *read_verb(word.removesuffix("s"))]
+        supine = next((reading for reading in readings if reading.form == "supine"), None)
+        if supine:
+            return Verb(at, VerbReading(supine.lemma, "passive infinitive" if word.endswith("s") else "infinitive"))
+        if word not in clause_words()["adverbs"]:
+            return None
+    return None
 
 
 def _read_participle(word: str) -> str | None:

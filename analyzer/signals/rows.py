@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from analyzer.records import Frame
 from analyzer.signals.actors import names_actor, read_actors
-from analyzer.signals.dates import find_date_ranges
+from analyzer.signals.dates import find_date_ranges, find_dates, read_timing
 from analyzer.signals.frames import build_frame
 from analyzer.signals.lexicon import load_lexicon
 from analyzer.signals.predicates import read_predicate
@@ -86,6 +86,9 @@ def build_row_frame(words: Words, context: Context) -> Frame:
     if "addressee" in cells:
         names = read_actors(words.text[cells["addressee"].value : cells["addressee"].end])
         frame = replace(frame, addressee=names) if names and names_actor(names[0]) else frame
+    if "deadline" in cells:
+        due = find_dates(words.text[cells["deadline"].value : cells["deadline"].end])
+        frame = replace(frame, deadline=due[-1].last.isoformat(), period=None) if due else frame
     if "goal" in cells:
         return _set_goal(frame, words, cells)
     return _set_act(frame, words, cells["act"], context) if "act" in cells else frame
@@ -103,6 +106,8 @@ def _set_goal(frame: Frame, words: Words, cells: dict[str, Cell]) -> Frame:
         object=text[named.value : named.end].strip() if named else None,
         quantity=find_quantities(value, find_date_ranges(value)),
         deadline=None,
+        # What was reached in earlier years says nothing of when the goal holds.
+        period=read_timing(text[goal.start : goal.end], [], delivers=False).period,
         condition=None,
     )
 
