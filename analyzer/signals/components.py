@@ -11,7 +11,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from analyzer.signals.detection import judge_genre, tells_news
-from analyzer.signals.finding import Found, find_signals
+from analyzer.signals.detector import decide_trained
+from analyzer.signals.finding import Decision, Found, find_signals, trust_rules
 from analyzer.signals.framing import read_frames
 from analyzer.signals.passages import Block, split_blocks
 from analyzer.signals.sentences import mark_sentences
@@ -63,14 +64,16 @@ class SentenceComponent:
     "styrsignal_signals",
     assigns=["doc.spans", "span._.lead_in", "span._.passage"],
     requires=["doc._.blocks", "token.is_sent_start"],
-    default_config={"spans_key": "signals"},
+    default_config={"spans_key": "signals", "trained": True},
 )
 class SignalComponent:
-    """Finds signals and leaves them in `doc.spans[spans_key]`."""
+    """Finds signals and leaves them in `doc.spans[spans_key]`. `trained` lets the shipped detector overrule the rules
+    on doubtful sentences; `decide` may be set to any other decision."""
 
-    def __init__(self, nlp: Language, name: str, spans_key: str) -> None:
+    def __init__(self, nlp: Language, name: str, spans_key: str, trained: bool) -> None:
         self.name = name
         self.spans_key = spans_key
+        self.decide: Decision = decide_trained if trained else trust_rules
 
     def __call__(self, doc: Doc) -> Doc:
         facts = doc._.facts or {}
@@ -79,7 +82,7 @@ class SignalComponent:
         if tells_news(lower, facts.get("title"), facts.get("document_type")):
             genre = "telling"
         spans, places = [], place_tokens(doc)
-        for found in find_signals(doc, get_blocks(doc), genre=genre):
+        for found in find_signals(doc, get_blocks(doc), genre=genre, decide=self.decide):
             span = places.cut(found.start, found.end, label="SIGNAL")
             span._.lead_in = [found.lead_start, found.lead_end] if found.lead_start is not None else None
             span._.passage = found.block

@@ -211,7 +211,7 @@ def _is_announcement(words: Words, predicate: Predicate) -> bool:
 def weigh(words: Words, predicate: Predicate, setting: Setting) -> float:
     """The sum of the weights of the cues in a sentence without a governing auxiliary."""
     scores: dict[str, float] = load_lexicon("detection")["scores"]
-    cues = set(_cues_of_words(words, predicate))
+    cues = set(cues_of_words(words, predicate))
     cues.add(f"{setting.genre}_genre")
     if predicate.kind == "bare":
         labelled = ":" in words.lower[predicate.start + 1 : predicate.start + LONGEST_LABEL]
@@ -226,15 +226,16 @@ def weigh(words: Words, predicate: Predicate, setting: Setting) -> float:
         cues |= {"order_verb"} if labelled else set()
     elif predicate.kind == "phrase":
         kept = ("past", "perfect", "descriptive_verb") if words.lower[predicate.at] == "som" else ("past", "perfect")
-        cues |= {"phrase", *(cue for cue in _cues_of_verb(words, predicate) if cue in kept)}
+        cues |= {"phrase", *(cue for cue in cues_of_verb(words, predicate) if cue in kept)}
     else:
-        cues |= set(_cues_of_verb(words, predicate))
+        cues |= set(cues_of_verb(words, predicate))
         if setting.genre == "governing" and predicate.kind == "present" and "past" not in cues:
             cues.add("governing_present")
     return round(sum(scores[cue] for cue in sorted(cues)), 6)
 
 
-def _cues_of_words(words: Words, predicate: Predicate) -> list[str]:
+def cues_of_words(words: Words, predicate: Predicate) -> list[str]:
+    """Names of the cues that stand anywhere in the sentence, as in the scores of detection.toml."""
     start, end = predicate.start, predicate.end
     text = words.slice_text(start, end)
     dates = find_dates(text)
@@ -252,7 +253,8 @@ def _cues_of_words(words: Words, predicate: Predicate) -> list[str]:
     return [cue for cue, present in found.items() if present]
 
 
-def _cues_of_verb(words: Words, predicate: Predicate) -> list[str]:
+def cues_of_verb(words: Words, predicate: Predicate) -> list[str]:
+    """Names of the cues in the governing verb and its subject."""
     verb = predicate.verb
     subject = words.slice_text(*find_subject(words, predicate))
     names = read_actors(subject) if subject else ()

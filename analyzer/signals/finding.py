@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -55,9 +55,32 @@ def _lead_tables() -> tuple[tuple[str, ...], PhraseTable[None], PhraseTable[None
     return tuple(table["endings"]), tables[0], tables[1], tables[2]
 
 
-def find_signals(doc: Doc, blocks: list[Block], *, genre: Genre) -> Iterator[Found]:
-    """The signals of a Doc with sentence starts, in order of their quotes. `genre` says what
-    the document's present tense does."""
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may steer, as `doc.text[start:end]`, and what the rules say of it (`verdict`)."""
+
+    start: int
+    end: int
+    words: Words
+    predicate: Predicate
+    setting: Setting
+    #: What stands before the list that it is an item of: "governs", "background" or "plain"; empty outside lists.
+    lead: str
+    verdict: bool
+
+
+#: Takes a candidate and says whether it is a signal.
+Decision = Callable[[Candidate], bool]
+
+
+def trust_rules(candidate: Candidate) -> bool:
+    """The decision that leaves every candidate to the rules."""
+    return candidate.verdict
+
+
+def find_signals(doc: Doc, blocks: list[Block], *, genre: Genre, decide: Decision = trust_rules) -> Iterator[Found]:
+    """The signals of a Doc with sentence starts, in order of their quotes. `genre` says what the document's present
+    tense does; `decide` has the last word on every sentence with a verb or a value."""
     text = doc.text
     sentences = _sentences_by_block(doc, blocks)
     leads: dict[int, LeadIn] = {}
@@ -88,7 +111,7 @@ def find_signals(doc: Doc, blocks: list[Block], *, genre: Genre) -> Iterator[Fou
             is_lead = closing is not None and number == len(spans) - 1 and not span.text.rstrip().endswith(".")
             if is_lead:
                 continue
-            yield from _read_sentence(span, place, lead if number == 0 else None, setting)
+            yield from _read_sentence(span, place, lead if number == 0 else None, setting, decide)
 
 
 def _sentences_by_block(doc: Doc, blocks: list[Block]) -> list[list[Span]]:
@@ -162,22 +185,30 @@ def _participants(text: str, blocks: list[Block], items: list[int], lead: LeadIn
     return True
 
 
-def _read_sentence(span: Span, place: int, lead: LeadIn | None, setting: Setting) -> Iterator[Found]:
+def _read_sentence(span: Span, place: int, lead: LeadIn | None, setting: Setting, decide: Decision) -> Iterator[Found]:
     """The signals of one sentence, read after its lead-in where it has one."""
     words = read_words(span)
     if not words.lower:
         return
     own = read_predicate(words, 0, len(words))
-    if own.kind in ("assignment", "auxiliary") and is_steering(words, own, setting):
-        yield from _place_parts(span, words, split_sentence(words, own), place, lead if lead and lead.governs else None)
+    whole = own.kind in ("assignment", "auxiliary") and is_steering(words, own, setting)
+    completes = not whole and lead is not None and lead.governs and not _gives_reasons(words, own)
+    verdict = whole or completes or (not (lead and lead.background) and is_steering(words, own, setting))
+    if not verdict and (own.kind == "bare" or setting.genre == "telling"):
         return
-    if lead is not None and lead.governs and not (own.kind == "present" and is_background(words, 0, len(words))):
+    name = "" if lead is None else "governs" if lead.governs else "background" if lead.background else "plain"
+    candidate = Candidate(span.start_char, span.end_char, words, own, setting, name, verdict)
+    if not decide(candidate):
+        return
+    if completes and lead is not None:
         yield from _complete_lead_in(span, words, place, lead)
-        return
-    if lead is not None and lead.background:
-        return
-    if is_steering(words, own, setting):
-        yield from _place_parts(span, words, split_sentence(words, own), place, None)
+    else:
+        governing = lead if whole and lead and lead.governs else None
+        yield from _place_parts(span, words, split_sentence(words, own), place, governing)
+
+
+def _gives_reasons(words: Words, own: Predicate) -> bool:
+    return own.kind == "present" and is_background(words, 0, len(words))
 
 
 def _complete_lead_in(span: Span, words: Words, place: int, lead: LeadIn) -> Iterator[Found]:

@@ -23,6 +23,7 @@ from analyzer.signals.subjects import Context
 from analyzer.signals.words import clean_text, read_words
 
 _OVERLONG = re.compile(r"\S{200,}")
+#: The components of the reader, in order.
 COMPONENTS = ("styrsignal_passages", "styrsignal_sentences", "styrsignal_signals", "styrsignal_frames")
 
 
@@ -140,9 +141,14 @@ def parse_frame(data: dict[str, Any]) -> Frame:
 @cache
 def load_reader() -> SignalReader:
     """The reader on the light pipeline. Cached: every caller shares one."""
+    return build_reader()
+
+
+def build_reader(*, trained: bool = True) -> SignalReader:
+    """A reader of its own, with or without what was trained."""
     nlp = spacy.blank("sv")
     for name in COMPONENTS:
-        nlp.add_pipe(name)
+        nlp.add_pipe(name, config={"trained": trained} if name == "styrsignal_signals" else {})
     nlp.max_length = 100_000_000
     # spaCy peels a run of brackets off one by one, each time over the whole rest: an overlong run stays one token.
     setattr(nlp.tokenizer, "token_match", _OVERLONG.match)  # noqa: B010
