@@ -1,11 +1,14 @@
 """How well signals are found and read, against passages annotated by hand.
 
-    python -m analyzer.evaluation.signals FILE… [--misses]
+    python -m analyzer.evaluation.signals FILE… [--errors] [--misses] [--cross-validate]
     python -m analyzer.evaluation.signals --pairs FILE… [--misses]
+    python -m analyzer.evaluation.signals --speed PATH…
 
 A signal counts as found when its quote and a marked one, both normalised, share at least four fifths of the longer
 (the guidelines' "compare after normalising"). Slots are compared on found signals only. With `--pairs` the files are
-labelled pairs, and each side is read as a document of one paragraph: how many give a signal?
+labelled pairs, and each side is read as a document of one paragraph: how many give a signal? `--cross-validate` reads
+every document with a detector that was trained without it, and with the rules alone. `--speed` reads files from disk
+as a scan does, and times it.
 """
 
 from __future__ import annotations
@@ -22,11 +25,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from analyzer.evaluation.signals_errors import name_detection_error, name_slot_error
+from analyzer.evaluation.signals_sides import format_sides, score_sides
+from analyzer.intake import list_files, read_files
 from analyzer.intake.documents import read_document
 from analyzer.intake.limits import ReadLimits
-from analyzer.records import Document, Metadata, Passage, Signal
+from analyzer.records import Document, Signal
 from analyzer.signals import SignalReader, load_reader
 from analyzer.signals.organisation import canonical
+from analyzer.signals.reader import build_reader
 from analyzer.signals.rows import BETWEEN, read_cells
 
 #: Share of the longer of two quotes that they must have in common.
@@ -46,6 +53,8 @@ class SignalScores:
     seconds: float = 0.0
     slots: Counter[tuple[str, bool]] = field(default_factory=Counter)
     misses: list[str] = field(default_factory=list)
+    #: Kind of error → how often.
+    errors: Counter[str] = field(default_factory=Counter)
 
     @property
     def precision(self) -> float:
@@ -156,9 +165,11 @@ COMPARISONS: dict[str, Callable[[dict[str, Any], dict[str, Any]], bool]] = {
 }
 
 
-def score_cases(cases: Iterable[dict[str, Any]], reader: SignalReader) -> SignalScores:
-    """Scores of the reader on annotated passages."""
-    scores = SignalScores()
+def score_cases(
+    cases: Iterable[dict[str, Any]], reader: SignalReader, scores: SignalScores | None = None
+) -> SignalScores:
+    """Scores of the reader on annotated passages, added to `scores` where some are given."""
+    scores = scores or SignalScores()
     for case in cases:
         document = make_document(case)
         began = time.process_time()
@@ -184,60 +195,17 @@ def _score_case(case: dict[str, Any], signals: Sequence[Signal], scores: SignalS
                 right = compare(read, marked[j])
                 scores.slots[slot, right] += 1
                 if not right:
+                    scores.errors[name_slot_error(slot, read[slot], marked[j][slot])] += 1
                     said = f"{read[slot]!r} ≠ {marked[j][slot]!r}"
                     scores.misses.append(f"{slot}: {case['id'][-40:]}: {signals[i].quote[:70]!r}: {said}")
-    for i in set(range(len(signals))) - {i for i, _ in pairs}:
+    quotes = [normalise(_bare_cells(signal.quote)) for signal in signals]
+    wanted = [normalise(signal["quote"]) for signal in marked]
+    for i in sorted(set(range(len(signals))) - {i for i, _ in pairs}):
+        scores.errors[name_detection_error(quotes[i], wanted, share, "false")] += 1
         scores.misses.append(f"false: {case['id'][-40:]}: {signals[i].quote!r}")
-    for j in set(range(len(marked))) - {j for _, j in pairs}:
+    for j in sorted(set(range(len(marked))) - {j for _, j in pairs}):
+        scores.errors[name_detection_error(wanted[j], quotes, share, "missed")] += 1
         scores.misses.append(f"missed: {case['id'][-40:]}: {marked[j]['quote']!r}")
-
-
-@dataclass(slots=True)
-class SideScores:
-    """Sides of labelled pairs, each text counted once: all, and those of pairs with a type other than `none` (a side
-    of `none` may be background or cut off)."""
-
-    sides: int = 0
-    typed: int = 0
-    missed: list[str] = field(default_factory=list)
-    missed_typed: int = 0
-
-
-def make_side(side: dict[str, Any]) -> Document:
-    """One side of a pair as a document of one paragraph."""
-    text = side["text"]
-    metadata = Metadata(
-        title=side.get("document"), issuer=side.get("issuer"), level=side.get("level"), date=side.get("date")
-    )
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    return Document(digest, "side.md", digest, text, (Passage(0, "paragraph", 0, len(text)),), metadata)
-
-
-def score_sides(pairs: Iterable[dict[str, Any]], reader: SignalReader) -> SideScores:
-    """How many sides of labelled pairs the reader takes for signals."""
-    sides: dict[tuple[str | None, ...], dict[str, Any]] = {}
-    typed: set[tuple[str | None, ...]] = set()
-    for pair in pairs:
-        for side in (pair["a"], pair["b"]):
-            key: tuple[str | None, ...] = (side["text"], side.get("document"), side.get("level"))
-            sides[key] = side
-            if pair["type"] != "none":
-                typed.add(key)
-    scores = SideScores(sides=len(sides), typed=len(typed))
-    for key, side in sides.items():
-        if not reader.read(make_side(side)):
-            scores.missed.append(side["text"])
-            scores.missed_typed += key in typed
-    return scores
-
-
-def format_sides(name: str, scores: SideScores) -> str:
-    """One line on the sides of a file."""
-    found, typed = scores.sides - len(scores.missed), scores.typed - scores.missed_typed
-    return (
-        f"{name:<22} sides {scores.sides:>5}, found {found / max(1, scores.sides):.3f}; "
-        f"of pairs with a type {scores.typed:>5}, found {typed / max(1, scores.typed):.3f}"
-    )
 
 
 def print_sides(paths: Sequence[Path], reader: SignalReader, *, misses: bool) -> None:
@@ -265,21 +233,66 @@ def format_scores(scores: SignalScores) -> str:
     return "\n".join(lines)
 
 
+def measure_speed(paths: Sequence[Path], reader: SignalReader) -> str:
+    """Documents and words a second: intake by the clock, since each file is read in a process of its own, and reading
+    by processor time."""
+    reader.frame("Hamnen ska öka djupet senast den 1 mars 2026.")  # Lexicons are read once, before the clock starts.
+    began = time.perf_counter()
+    documents = [read for read in read_files(list_files(paths)[0], workers=1) if isinstance(read, Document)]
+    intake = time.perf_counter() - began
+    words = sum(len(document.text.split()) for document in documents)
+    began = time.process_time()
+    signals = sum(len(found) for found in reader.read_many(documents))
+    reading = time.process_time() - began
+    both = max(intake + reading, 1e-9)
+    return (
+        f"documents {len(documents)}, words {words:,}, signals {signals}\n"
+        f"intake {intake:.2f} s, reading {reading:.2f} s ({words / max(reading, 1e-9):,.0f} words/s)\n"
+        f"both {len(documents) / both:.1f} documents/s, {words / both:,.0f} words/s"
+    )
+
+
+def format_errors(scores: SignalScores, count: int = 10) -> str:
+    """The commonest kinds of errors, the count first."""
+    return "\n".join(f"{times:>4}  {kind}" for kind, times in scores.errors.most_common(count))
+
+
 def main() -> None:
     """Scores the files named on the command line."""
     parser = argparse.ArgumentParser(description="Scores of signal detection and frame slots.")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("--pairs", action="store_true", help="the files are labelled pairs: read their sides")
     parser.add_argument("--misses", action="store_true", help="list what went wrong")
+    parser.add_argument("--errors", action="store_true", help="count the ten commonest kinds of errors")
+    parser.add_argument("--cross-validate", action="store_true", help="train without the document that is read")
+    parser.add_argument("--speed", action="store_true", help="time intake and reading of the files")
     options = parser.parse_args()
-    reader = load_reader()
-    if options.pairs:
-        print_sides(options.files, reader, misses=options.misses)
+    if options.pairs or options.speed:
+        if options.pairs:
+            print_sides(options.files, load_reader(), misses=options.misses)
+        else:
+            print(measure_speed(options.files, load_reader()))
         return
-    scores = score_cases((case for path in options.files for case in load_cases(path)), reader)
-    if options.misses:
-        print("\n".join(sorted(scores.misses)))
-    print(format_scores(scores))
+    cases = [case for path in options.files for case in load_cases(path)]
+    for name, scores in _score_ways(cases, cross_validate=options.cross_validate):
+        if name:
+            print(name)
+        if options.misses:
+            print("\n".join(sorted(scores.misses)))
+        print(format_scores(scores))
+        if options.errors:
+            print(format_errors(scores))
+
+
+def _score_ways(cases: Sequence[dict[str, Any]], *, cross_validate: bool) -> Iterator[tuple[str, SignalScores]]:
+    """The scores to print, each under its name."""
+    if not cross_validate:
+        yield "", score_cases(cases, load_reader())
+        return
+    from models.train.signals import score_folds  # Training needs scikit-learn, which nothing else here does.
+
+    yield "rules alone", score_cases(cases, build_reader(trained=False))
+    yield "rules and a detector trained on other documents", score_folds(cases)
 
 
 if __name__ == "__main__":

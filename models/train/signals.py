@@ -13,13 +13,15 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from analyzer.evaluation.signals import load_cases
+from analyzer.evaluation.signals import SignalScores, load_cases, score_cases
 from analyzer.signals.clues import read_clues
+from analyzer.signals.components import SignalComponent
 from analyzer.signals.detector import FOLDER, Detector, save_detector
 from analyzer.signals.reader import build_reader
 from models.manifest import write
@@ -38,6 +40,7 @@ THRESHOLD = 0.02
 #: Clues of fewer sentences are left out.
 RAREST = 3
 ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT.parent / "shared" / "data"
 
 
 def read_training(data: Path) -> list[Labelled]:
@@ -99,10 +102,23 @@ def cross_validate(rows: Sequence[Labelled]) -> list[str]:
     return lines
 
 
+def score_folds(cases: Sequence[dict[str, Any]], data: Path = DATA) -> SignalScores:
+    """Scores on annotated passages, each read with a detector that was trained without it."""
+    rows = read_training(data)
+    reader = build_reader(trained=False)
+    component = reader.nlp.get_pipe("styrsignal_signals")
+    assert isinstance(component, SignalComponent)
+    total = SignalScores()
+    for fold in range(FOLDS):
+        component.decide = fit([row for row in rows if fold_of(row.group) != fold]).decide
+        score_cases((case for case in cases if fold_of(case["id"]) == fold), reader, total)
+    return total
+
+
 def main() -> None:
     """Trains and writes the detector, or measures it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--out", type=Path, default=FOLDER)
     parser.add_argument("--measure", action="store_true", help="cross-validation only")
     options = parser.parse_args()

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from analyzer.evaluation.signals import load_cases, make_document, make_side, normalise
+from analyzer.evaluation.signals import load_cases, make_document, normalise
+from analyzer.evaluation.signals_sides import make_side
 from analyzer.intake.documents import read_document
 from analyzer.intake.limits import ReadLimits
 from analyzer.records import Document, Metadata

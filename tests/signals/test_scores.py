@@ -9,14 +9,13 @@ import pytest
 from analyzer.evaluation.signals import (
     COMPARISONS,
     format_scores,
-    format_sides,
     load_cases,
     match_signals,
     normalise,
     score_cases,
-    score_sides,
     share,
 )
+from analyzer.evaluation.signals_sides import format_sides, score_sides
 from analyzer.records import Frame, Signal
 from analyzer.signals import load_reader
 
