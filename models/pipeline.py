@@ -9,7 +9,10 @@ import spacy
 from spacy.language import Language
 from thinc.api import use_ops
 
-import models.pipeline_sentences  # noqa: F401  registers the component that the pipeline names
+import models.pipeline_fixed
+import models.pipeline_neighbours
+import models.pipeline_sentences
+import models.pipeline_vectors  # noqa: F401  register what the pipeline names
 from models.manifest import verify
 
 FOLDER = Path(__file__).with_name("sv_styrsignal")

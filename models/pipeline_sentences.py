@@ -65,7 +65,8 @@ class SentenceRules:
                 token.is_sent_start = False
         if tokens:
             tokens[0].is_sent_start = True
-        lines = _Lines(doc.text)
+        text = doc.text
+        lines = _Lines(text)
         texts = [token.text for token in tokens]
         starts: list[bool | None] = [True] * bool(tokens)
         for i in range(1, len(tokens)):
@@ -73,7 +74,7 @@ class SentenceRules:
             before = tokens[i - 1]
             end = before.idx + len(before)
             if tokens[i].idx > end + 1 or not before.whitespace_:
-                gap = doc.text[end : tokens[i].idx]
+                gap = text[end : tokens[i].idx]
                 if "\n" in gap:
                     start = self._after_line_break(texts, starts, i, gap, lines, end, tokens[i])
             if start is OPEN:

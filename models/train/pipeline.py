@@ -1,6 +1,6 @@
 """Make the Swedish pipeline again, or measure the one that ships.
 
-    python -m models.train.pipeline                 vectors, pretraining, trees, entities, rules → models/sv_styrsignal
+    python -m models.train.pipeline                 train everything anew → models/sv_styrsignal
     python -m models.train.pipeline --rules         put today's lexicons and patterns on the trained parts in --work
     python -m models.train.pipeline --measure       print the figures of models/sv_styrsignal
 
@@ -28,7 +28,7 @@ from thinc.api import use_ops  # noqa: E402
 from models import manifest  # noqa: E402
 from models.pipeline import FOLDER, load_pipeline  # noqa: E402
 from models.train.pipeline_augment import crop_start, drop_stop, known_names, lower_case, swap_names  # noqa: E402
-from models.train.pipeline_corpus import harmonise, read_conllu, read_iob2  # noqa: E402
+from models.train.pipeline_corpus import Sentence, harmonise, read_conllu, read_iob2  # noqa: E402
 from models.train.pipeline_fit import Plan, fit_half  # noqa: E402
 from models.train.pipeline_measure import (  # noqa: E402
     measure_all,
@@ -37,8 +37,10 @@ from models.train.pipeline_measure import (  # noqa: E402
     score_marked_sentences,
     score_trees,
 )
+from models.train.pipeline_neighbours import neighbour_table  # noqa: E402
 from models.train.pipeline_pretrain import pretrain_tok2vec, train_vectors  # noqa: E402
 from models.train.pipeline_rules import add_entity_rules, add_sentence_rules, add_space_rule  # noqa: E402
+from models.train.pipeline_silver import add_known_lemmas, write_silver  # noqa: E402
 from models.train.pipeline_text import domain_paragraphs, write_tokens  # noqa: E402
 
 HERE = Path(__file__).parent
@@ -46,28 +48,40 @@ DATA = HERE.parents[2] / "shared" / "data"
 VECTOR_EPOCHS = 3
 PRETRAINING_WORDS = 2_300_000
 SPEED_TEXTS = 1_500
+#: The neighbour table that ships.
+TABLE_WORDS, TABLE_WIDTH = 28_000, 48
+TREE_STEPS = 1_900
+GOLD_ROUNDS = 6
 
 
-def plan_trees(data: Path) -> Plan:
-    """Tags, lemmas and trees: Talbanken test and PUD stand in for the train part that is not at hand."""
+def read_trees(data: Path) -> list[list[Sentence]]:
+    """Talbanken test and PUD stand in for the train part that is not at hand."""
+    return [
+        read_conllu(data / "ud/sv_talbanken-ud-test.conllu"),
+        harmonise(read_conllu(data / "ud/sv_pud-ud-test.conllu")),
+    ]
+
+
+def plan_trees(data: Path, work: Path) -> Plan:
+    """Tags, lemmas and trees, from the treebanks and from what the teachers labelled."""
     dev = read_conllu(data / "ud/sv_talbanken-ud-dev.conllu")
+    gold = read_trees(data)
     return Plan(
         config=HERE / "pipeline.cfg",
-        sources=[
-            read_conllu(data / "ud/sv_talbanken-ud-test.conllu"),
-            harmonise(read_conllu(data / "ud/sv_pud-ud-test.conllu")),
-        ],
+        sources=gold,
         changes=[drop_stop, lower_case],
         evaluate=lambda nlp: score_trees(nlp, dev),
-        pretrained="tok2vec",
-        steps=1_800,
-        batch_words=800,
+        steps=TREE_STEPS,
+        batch_words=1_000,
         longest=3,
-        dropout=0.2,
+        dropout=0.15,
+        silver=add_known_lemmas(read_conllu(work / "silver.conllu"), [*itertools.chain(*gold)]),
+        gold_rounds=GOLD_ROUNDS,
+        table=neighbour_table(work / "tokens.txt", TABLE_WORDS, TABLE_WIDTH),
     )
 
 
-def plan_entities(data: Path) -> Plan:
+def plan_entities(data: Path, work: Path) -> Plan:
     """Entities of Universal NER's train part, with names swapped in from the name list."""
     dev = read_iob2(data / "uner/sv_talbanken-ud-dev.iob2")
     return Plan(
@@ -96,6 +110,7 @@ def assemble(work: Path, out: Path) -> None:
         name="styrsignal", version="1.0.0", license="CC BY-SA 4.0", description="Swedish steering documents"
     )
     nlp.meta["performance"] = {}
+    nlp.config["nlp"]["vectors"] = {"@vectors": "styrsignal.RememberedVectors.v1"}
     out.mkdir(exist_ok=True)
     _clear(out)
     nlp.to_disk(out)
@@ -120,10 +135,13 @@ def train(data: Path, work: Path, seed: int) -> None:
         train_vectors(tokens, vectors, VECTOR_EPOCHS)
     tok2vec = work / "pretrained" / "model-last.bin"
     if not tok2vec.exists():
-        pretrain_tok2vec(HERE / "pipeline.cfg", vectors, tokens, tok2vec.parent, PRETRAINING_WORDS, seed)
+        pretrain_tok2vec(HERE / "pipeline_entities.cfg", vectors, tokens, tok2vec.parent, PRETRAINING_WORDS, seed)
+    silver = work / "silver.conllu"
+    if not silver.exists():
+        write_silver([*itertools.chain(*read_trees(data))], data, tokens, vectors, silver, seed, _report)
     for name, plan in (("trees", plan_trees), ("entities", plan_entities)):
         if not (work / name).exists():
-            fit_half(plan(data), vectors, tok2vec, work / name, seed, _report)
+            fit_half(plan(data, work), vectors, tok2vec, work / name, seed, _report)
 
 
 def measure(data: Path, marked: Path | None) -> None:

@@ -104,6 +104,7 @@ def make_doc(nlp: Language, sentences: list[Sentence]) -> Doc:
             nlp.vocab,
             words=[word.text for word in words],
             spaces=spaces,
+            # An empty lemma is one that the source does not give.
             lemmas=[word.lemma for word in words],
             pos=[word.pos for word in words],
             morphs=[word.morph for word in words],

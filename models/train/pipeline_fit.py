@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from spacy import util
 from spacy.language import Language
@@ -16,6 +17,7 @@ from spacy.training import Example
 from spacy.training.loop import train_while_improving
 from thinc.api import Config, Optimizer, fix_random_seed
 
+from models.pipeline_neighbours import NeighbourTable, set_table
 from models.train.pipeline_augment import Change, stream_examples
 from models.train.pipeline_corpus import Sentence, make_examples
 from models.train.pipeline_pretrain import PRETRAINING_DEFAULTS
@@ -34,18 +36,23 @@ class Plan:
     changes: list[Change]
     #: Scores to print on the way; nothing is chosen by them.
     evaluate: Callable[[Language], dict[str, float]]
-    #: The tok2vec component that starts from the pretrained weights.
-    pretrained: str
     steps: int
     #: Tokens in a batch, and sentences in the longest document.
     batch_words: int
     longest: int
     dropout: float
+    #: The tok2vec component that starts from the pretrained weights, if any does.
+    pretrained: str = ""
+    #: Sentences that an ensemble labelled; each is seen once while the sources are seen `gold_rounds` times.
+    silver: list[Sentence] = field(default_factory=list)
+    gold_rounds: int = 1
+    #: What the layers of `models.pipeline_neighbours` look words up in.
+    table: NeighbourTable | None = None
     every: int = 500
 
 
 def fit_half(plan: Plan, vectors: Path, tok2vec: Path, out: Path, seed: int, report: Callable[[str], None]) -> None:
-    """Train the components of `plan.config` from vectors and pretrained tok2vec; write the pipeline to `out`."""
+    """Train the components of `plan.config` from the vectors; write the pipeline to `out`."""
     fix_random_seed(seed)
     rng = random.Random(seed)
     nlp = util.load_model_from_config(Config().from_disk(plan.config), auto_fill=True)
@@ -60,6 +67,8 @@ def fit_half(plan: Plan, vectors: Path, tok2vec: Path, out: Path, seed: int, rep
     )
     add_sentence_rules(nlp, inline_headings=True)
     optimizer = _initialize(nlp, plan, vectors, tok2vec)
+    # Words of the silver text are not kept: what labels and lemmas need is there after the initialisation.
+    strings = nlp.vocab.strings.to_bytes()
     rounds = train_while_improving(
         nlp,
         optimizer,
@@ -78,14 +87,20 @@ def fit_half(plan: Plan, vectors: Path, tok2vec: Path, out: Path, seed: int, rep
         if measured is not None:
             scores = " ".join(f"{name} {value:.4f}" for name, value in info["other_scores"].items())
             report(f"step {info['step']} epoch {info['epoch']} {info['seconds']} s: {scores}")
+    nlp.vocab.strings.from_bytes(strings)
     with nlp.use_params(optimizer.averages):
         nlp.to_disk(out)
 
 
 def _initialize(nlp: Language, plan: Plan, vectors: Path, tok2vec: Path) -> Optimizer:
-    defaults = Config().from_disk(PRETRAINING_DEFAULTS)["pretraining"]
-    nlp.config["pretraining"] = {**defaults, "component": plan.pretrained}
-    nlp.config["initialize"].update(vectors=str(vectors), init_tok2vec=str(tok2vec))
+    nlp.config["initialize"]["vectors"] = str(vectors)
+    if plan.pretrained:
+        defaults = Config().from_disk(PRETRAINING_DEFAULTS)["pretraining"]
+        nlp.config["pretraining"] = {**defaults, "component": plan.pretrained}
+        nlp.config["initialize"]["init_tok2vec"] = str(tok2vec)
+    if plan.table:
+        component: Any = nlp.get_pipe("tok2vec")
+        set_table(component.model, plan.table)
     sample = [example for sentences in plan.sources for example in make_examples(nlp, sentences, plan.longest)]
     optimizer = nlp.initialize(lambda: sample)
     # Where the files lay is this machine's affair; the weights carry what they held.
@@ -99,7 +114,8 @@ def _batches(nlp: Language, plan: Plan, rng: random.Random) -> Iterator[tuple[in
     while True:
         batch: list[Example] = []
         size = 0
-        for example in stream_examples(nlp, plan.sources, plan.changes, plan.longest, rng):
+        sources = plan.sources * plan.gold_rounds + [plan.silver]
+        for example in stream_examples(nlp, sources, plan.changes, plan.longest, rng):
             batch.append(example)
             size += len(example.reference)
             if size >= plan.batch_words:

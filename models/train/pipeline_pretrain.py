@@ -50,7 +50,10 @@ def train_vectors(tokens: Path, out: Path, epochs: int) -> None:
 
 
 def pretrain_tok2vec(config: Path, vectors: Path, tokens: Path, out: Path, words: int, seed: int) -> Path:
-    """Pretrain the tok2vec of `config` on about `words` tokens spread over `tokens`; return the file of its weights."""
+    """Pretrain the `entity_tok2vec` of `config` on about `words` tokens spread over `tokens`.
+
+    Returns the file of its weights.
+    """
     out.mkdir(parents=True, exist_ok=True)
     sample = out / "sample.jsonl"
     _write_sample(tokens, sample, words)
@@ -61,6 +64,7 @@ def pretrain_tok2vec(config: Path, vectors: Path, tokens: Path, out: Path, words
     full["corpora"]["pretrain"]["max_length"] = 200
     full["initialize"]["vectors"] = str(vectors)
     full["training"]["seed"] = seed
+    full["pretraining"]["component"] = "entity_tok2vec"
     full["pretraining"]["max_epochs"] = 1
     full["pretraining"]["objective"] = {
         "@architectures": "spacy.PretrainVectors.v1",

@@ -10,6 +10,7 @@ from spacy.language import Language
 from spacy.symbols import ORTH
 from spacy.tokenizer import Tokenizer
 
+import models.pipeline_fixed  # noqa: F401  registers the component
 from models.pipeline_sentences import LEXICON
 from models.train.pipeline_augment import NAMES
 
@@ -37,7 +38,7 @@ def add_entity_rules(nlp: Language) -> None:
     regions = organisations["police_regions"]
     for lead in ("Polisregion", "polisregion", "Region", "region"):
         fixed += _phrases("ORG", "police_region", [f"{lead} {name}" for name in regions])
-    ruler = nlp.add_pipe("entity_ruler", name="fixed_entities", before="ner")
+    ruler = nlp.add_pipe("fixed_entities", before="ner")
     ruler.add_patterns(fixed)  # type: ignore[attr-defined]
     # Behind the recogniser: the name of a town may be part of a longer name that only the context shows.
     places = [name for group in names["places"].values() for name in group]

@@ -242,7 +242,7 @@ def test_places_do_not_override_longer_names(rules: Language) -> None:
 @pytest.mark.shared
 def test_trees_are_as_good_as_the_card_says(nlp: Language) -> None:
     scores = score_trees(nlp, read_conllu(SHARED / "ud/sv_talbanken-ud-dev.conllu"))
-    floors = {"upos": 0.94, "morph": 0.92, "lemma": 0.94, "uas": 0.80, "las": 0.74, "sentences": 0.94}
+    floors = {"upos": 0.95, "morph": 0.93, "lemma": 0.95, "uas": 0.81, "las": 0.76, "sentences": 0.94}
     assert {name: scores[name] for name, floor in floors.items() if scores[name] < floor} == {}
 
 
