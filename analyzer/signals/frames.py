@@ -9,7 +9,7 @@ from functools import cache
 from analyzer.records import Frame, Polarity, Quantity
 from analyzer.signals.clauses import is_infinitive
 from analyzer.signals.dates import find_date_ranges, read_timing
-from analyzer.signals.goals import read_goals
+from analyzer.signals.goals import judge_goals
 from analyzer.signals.lexicon import PhraseTable, load_lexicon
 from analyzer.signals.predicates import Predicate
 from analyzer.signals.quantities import find_quantities
@@ -51,7 +51,7 @@ def build_frame(words: Words, predicate: Predicate, context: Context) -> Frame:
         condition=read_condition(words, start, end),
         level=context.level,
         polarity=read_polarity(words, predicate, lemma),
-        goals=read_goals(words.lower[start:end], forbidden=predicate.modality == "prohibition", direction=direction),
+        goals=judge_goals(words.lower[start:end], forbidden=predicate.modality == "prohibition", direction=direction),
     )
 
 

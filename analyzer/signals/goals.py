@@ -1,4 +1,4 @@
-"""Which goals a signal serves or burdens, from goals.toml."""
+"""Which goals a signal serves or burdens, from goals.toml and a model trained on labelled signals."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from analyzer.records import Direction
+from analyzer.signals.goal_model import load_goal_model
 from analyzer.signals.lexicon import PhraseTable, load_lexicon
 
 _FLIPPED = {"+": "-", "-": "+"}
@@ -40,6 +41,13 @@ def read_goals(words: Sequence[str], *, forbidden: bool = False, direction: Dire
     found = [match.value for match in _cues().find(words)]
     poles = [goal[:-1] + _FLIPPED[goal[-1]] if flipped else goal for goal in found]
     return tuple(dict.fromkeys(poles))
+
+
+def judge_goals(words: Sequence[str], *, forbidden: bool = False, direction: Direction = "none") -> tuple[str, ...]:
+    """The goals of a signal with lower-case `words`, as the trained model weighs them with the cues of `read_goals`.
+    Goals that too few labelled signals have are the lexicon's alone."""
+    cues = read_goals(words, forbidden=forbidden, direction=direction)
+    return load_goal_model().choose(words, cues) if words else cues
 
 
 def find_tensions(a: Iterable[str], b: Iterable[str]) -> tuple[tuple[str, str], ...]:

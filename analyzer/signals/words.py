@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span
 
@@ -19,9 +19,6 @@ class Words:
     lower: list[str]
     starts: list[int]
     ends: list[int]
-    #: Lemmas, parts of speech and heads from the base pipeline; empty strings where it has none.
-    lemmas: list[str] = field(default_factory=list)
-    tags: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.lower)
@@ -44,8 +41,6 @@ def read_words(tokens: Doc | Span) -> Words:
         lower=[token.lower_ for token in kept],
         starts=[token.idx - offset for token in kept],
         ends=[token.idx - offset + len(token) for token in kept],
-        lemmas=[token.lemma_ for token in kept],
-        tags=[token.pos_ for token in kept],
     )
 
 
@@ -64,7 +59,7 @@ class TokenPlaces:
 
 def place_tokens(doc: Doc) -> TokenPlaces:
     """The token places of a Doc; one pass."""
-    return TokenPlaces(doc, [token.idx for token in doc])
+    return TokenPlaces(doc, doc.to_array("IDX").tolist())
 
 
 def join_words(first: Words, second: Words, link: str = " … ") -> Words:
@@ -76,8 +71,6 @@ def join_words(first: Words, second: Words, link: str = " … ") -> Words:
         lower=[*first.lower, "…", *second.lower],
         starts=[*first.starts, sign, *(start + shift for start in second.starts)],
         ends=[*first.ends, sign + 1, *(end + shift for end in second.ends)],
-        lemmas=[*first.lemmas, "…", *second.lemmas],
-        tags=[*first.tags, "PUNCT", *second.tags],
     )
 
 
@@ -89,8 +82,6 @@ def cut_words(words: Words, start: int, end: int) -> Words:
         lower=words.lower[start:end],
         starts=[place - offset for place in words.starts[start:end]],
         ends=[place - offset for place in words.ends[start:end]],
-        lemmas=words.lemmas[start:end],
-        tags=words.tags[start:end],
     )
 
 
