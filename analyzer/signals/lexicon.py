@@ -15,6 +15,8 @@ T = TypeVar("T")
 GAP = 7
 #: Letters of a "prefix*" word that index it; a shorter prefix is refused.
 STEM = 3
+#: Words that a table remembers, at most.
+MEMORY = 20_000
 
 
 @cache
@@ -58,6 +60,7 @@ class PhraseTable(Generic[T]):
         self._exact: dict[str, list[_Entry[T]]] = {}
         self._prefix: dict[str, list[_Entry[T]]] = {}
         self._suffix: dict[str, list[_Entry[T]]] = {}
+        self._seen: dict[str, tuple[_Entry[T], ...]] = {}
         for phrase, value in entries:
             first, *rest = phrase.lower().split()
             stem = first.strip("*")
@@ -79,14 +82,21 @@ class PhraseTable(Generic[T]):
         end = len(words) if end is None else end
         for at in range(start, end):
             word = words[at]
-            for entry in self._exact.get(word, ()):
+            entries = self._seen.get(word)
+            for entry in self._look_up(word) if entries is None else entries:
                 yield from entry.match(words, at, end)
-            for entry in self._prefix.get(word[:STEM], ()):
-                if word.startswith(entry.stem):
-                    yield from entry.match(words, at, end)
-            for entry in self._suffix.get(word[-STEM:], ()):
-                if word.endswith(entry.stem):
-                    yield from entry.match(words, at, end)
+
+    def _look_up(self, word: str) -> tuple[_Entry[T], ...]:
+        """The phrases whose first word `word` is; remembered, since the same words come back."""
+        entries = (
+            *self._exact.get(word, ()),
+            *(entry for entry in self._prefix.get(word[:STEM], ()) if word.startswith(entry.stem)),
+            *(entry for entry in self._suffix.get(word[-STEM:], ()) if word.endswith(entry.stem)),
+        )
+        if len(self._seen) >= MEMORY:
+            self._seen.clear()
+        self._seen[word] = entries
+        return entries
 
     def find_longest(self, words: Sequence[str], *, start: int = 0, end: int | None = None) -> list[Match[T]]:
         """As `find`, but without overlaps: leftmost first, then longest."""
