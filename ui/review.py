@@ -14,7 +14,7 @@ from ui.filters import FilterBar, Scope
 from ui.frame import KEYS, QUICK, House, key_button
 from ui.passages import stored_side
 from ui.queue import PAGE_SIZE, QueuePage, earlier_page, later_page, open_queue, step
-from ui.review_view import history_lines, list_choices, reasons_of, verdict_lines
+from ui.review_view import advice_lines, history_lines, list_choices, reasons_of, verdict_lines
 from ui.sides import SidePanel, reason_lines
 
 #: Buttons that decide at once; a dismissal asks for its reason first.
@@ -239,7 +239,7 @@ class ReviewPage:
             verdict_lines(self.t, view),
             *self.sides[0].fill(stored_side(view.a.document, view.a, explanation.get("evidence_a"))),
             *self.sides[1].fill(stored_side(view.b.document, view.b, explanation.get("evidence_b"))),
-            reason_lines(self.t, reasons_of(view)),
+            f"{reason_lines(self.t, reasons_of(view))}\n\n{advice_lines(self.t, view)}",
             history_lines(self.t, history(session, view.pair.id)),
         ]
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from analyzer.matching.rules import RULES
 from analyzer.records import Reason
+from analyzer.reports.conflict_rows import advice_of
+from analyzer.scoring.advice import say
 from analyzer.store.queries import ConflictView
 from analyzer.store.schema import ReviewRow
 from ui.language import Language
@@ -61,6 +63,13 @@ def pair_link(t: Language, pair_id: int) -> str:
 def reasons_of(view: ConflictView) -> list[Reason]:
     """The judge's reasons as stored."""
     return [Reason(**reason) for reason in view.assessment.explanation.get("reasons", [])]
+
+
+def advice_lines(t: Language, view: ConflictView) -> str:
+    """Which side prevails and what would remove the conflict, as safe Markdown; empty where neither can be told."""
+    advice = advice_of(view)
+    told = (("review.prevails", advice.why), ("review.remedy", advice.remedy))
+    return "\n\n".join(f"**{t(head)}**\n\n{plain(say(note, t.tables))}" for head, note in told if note)
 
 
 def history_lines(t: Language, rows: Sequence[ReviewRow]) -> str:

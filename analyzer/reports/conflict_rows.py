@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from analyzer.matching.candidates import RULES
-from analyzer.records import Signal
-from analyzer.store.convert import metadata_of, signal_of
+from analyzer.records import Side, Signal
+from analyzer.scoring.advice import Advice, advise
+from analyzer.store.convert import metadata_of, side_of, signal_of
 from analyzer.store.queries import ConflictView
 from analyzer.store.schema import DocumentRow, SignalRow
 
@@ -22,9 +23,27 @@ def conflict_json(view: ConflictView) -> dict[str, Any]:
         "type_probabilities": explanation["type_probabilities"],
         "rules": rule_names(view.pair.rules),
         "status": view.status,
+        **advice_of(view).as_json(),
         "a": side_json(view.a, explanation["evidence_a"]),
         "b": side_json(view.b, explanation["evidence_b"]),
     }
+
+
+def advice_of(view: ConflictView) -> Advice:
+    """Which side of a stored pair prevails, and what would remove the conflict."""
+    explanation = view.assessment.explanation
+    evidence = (evidence_text(explanation.get("evidence_a")), evidence_text(explanation.get("evidence_b")))
+    return advise(row_side(view.a), row_side(view.b), view.assessment.type, evidence)
+
+
+def row_side(row: SignalRow) -> Side:
+    """A stored signal as the judge sees it."""
+    return side_of(signal_of(row), metadata_of(row.document))
+
+
+def evidence_text(evidence: dict[str, Any] | None) -> str | None:
+    """The words of evidence as it is stored."""
+    return evidence["text"] if evidence else None
 
 
 def judgement_json(probability: float, kind: str, grade: int, reasons: list[dict[str, Any]]) -> dict[str, Any]:
@@ -54,7 +73,7 @@ def passage_json(source: str, title: str | None, signal: Signal, evidence: dict[
         "quote": signal.quote,
         "start": signal.start,
         "end": signal.end,
-        "evidence": evidence["text"] if evidence else None,
+        "evidence": evidence_text(evidence),
     }
 
 

@@ -10,10 +10,19 @@ from rich.table import Table
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from analyzer.records import Span, Verdict
-from analyzer.reports.conflict_rows import judgement_json, passage_json, rule_names, side_json, signal_json
+from analyzer.records import Side, Span, Verdict
+from analyzer.reports.conflict_rows import (
+    judgement_json,
+    passage_json,
+    row_side,
+    rule_names,
+    side_json,
+    signal_json,
+)
 from analyzer.reports.names import TYPE_NAMES
 from analyzer.scan import DraftResult
+from analyzer.scoring.advice import Advice, advise
+from analyzer.store.convert import side_of
 from analyzer.store.pairs import shown_type
 from analyzer.store.schema import SignalRow
 
@@ -28,10 +37,12 @@ def draft_json(session: Session, draft: DraftResult, top: int) -> dict[str, Any]
     conflicts = []
     for at in best:
         verdict, b = compared.verdicts[at], int(compared.b[at])
+        other = draft_side(draft, b) if b < own else row_side(stored[int(draft.stored_ids[b - own])])
         conflicts.append(
             {
                 **verdict_json(verdict),
                 "rules": rule_names(int(compared.rules[at])),
+                **advice_on(draft_side(draft, int(compared.a[at])), other, verdict).as_json(),
                 "a": own_side(draft, int(compared.a[at]), verdict.evidence_a),
                 "b": own_side(draft, b, verdict.evidence_b)
                 if b < own
@@ -59,6 +70,18 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
         **judgement_json(verdict.probability, kind, max(1, verdict.grade), reasons),
         "type_probabilities": verdict.type_probabilities,
     }
+
+
+def advice_on(a: Side, b: Side, verdict: Verdict) -> Advice:
+    """Advice on a pair whose verdict is not stored."""
+    evidence = (verdict.evidence_a, verdict.evidence_b)
+    words = tuple(span.text if span else None for span in evidence)
+    return advise(a, b, shown_type(verdict.type_probabilities), (words[0], words[1]))
+
+
+def draft_side(draft: DraftResult, position: int) -> Side:
+    """One of the draft's signals as the judge sees it."""
+    return side_of(draft.signals[position], draft.document.metadata)
 
 
 def span_json(span: Span | None) -> dict[str, Any] | None:

@@ -78,6 +78,8 @@ def flat_row(session: Session, view: ConflictView) -> dict[str, Any]:
         "dismissal": last.get("reason"),
         "comment": last.get("comment"),
         "reasons": " ".join(conflict["reasons"]),
+        "prevails": conflict["prevails"] and conflict["prevails"]["reason"],
+        "remedy": conflict["remedy"],
     }
     named = {COLUMN_NAMES[key]: value for key, value in row.items()}
     for side in ("a", "b"):

@@ -42,6 +42,8 @@ def test_both_passages_stand_in_their_context_with_evidence_marked(page: Page) -
     evidence = page.locator('.highlighted[style*="255, 213, 74"] .text')
     assert evidence.all_inner_texts() == ["öka den synliga närvaron", "ska", "minska den synliga närvaron"]
     expect(page.get_by_text("Riktningarna är motsatta.")).to_be_visible()
+    expect(page.get_by_text("B går före A: nationell nivå står över regional nivå.")).to_be_visible()
+    expect(page.get_by_text("om A riktades till någon annan än Polisregion Öst.")).to_be_visible()
 
 
 def test_text_from_documents_is_only_text(page: Page) -> None:

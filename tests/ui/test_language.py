@@ -9,6 +9,7 @@ from analyzer.matching.columns import RESOURCES
 from analyzer.matching.rules import RULES
 from analyzer.records import CONFLICT_TYPES, LEVELS, PAIR_TYPES
 from analyzer.review.decisions import DECISIONS, DISMISSAL_REASONS
+from analyzer.scoring.remedies import REMEDIES, load_texts
 from ui.frame import KEYS
 from ui.frames_table import COLUMNS
 from ui.language import LANGUAGES, load_language
@@ -30,6 +31,10 @@ VOCABULARIES = {
     "resources": set(RESOURCES),
     "rules": set(RULES),
     "stages": {"read", "embed", "propose", "judge", "explain", "store"},
+    "prevails": set(load_texts()["prevails"]),
+    "remedies": {remedy.__name__ for remedies in REMEDIES.values() for remedy in remedies},
+    "sources": set(LEVELS),
+    "means": set(RESOURCES),
     "marks": {"evidence", "signal"},
 }
 
@@ -96,3 +101,10 @@ def test_numbers_follow_the_language() -> None:
     assert load_language("sv").number(1234567.5, 1).replace("\u00a0", " ") == "1 234 567,5"
     assert load_language("en").number(1234567.5, 1) == "1,234,567.5"
     assert load_language("sv").signed(-2.44) == "−2,4"
+
+
+def test_advice_on_the_page_is_that_of_the_reports() -> None:
+    tables = load_language("sv").tables
+    assert {name: tables[name] for name in ("prevails", "remedies", "sources", "means")} == {
+        name: table for name, table in load_texts().items() if name != "cases"
+    }
