@@ -17,7 +17,7 @@ PairFile = Annotated[Path, typer.Argument(metavar="PAR.jsonl", help="Par, ett pe
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
     app.command(epilog="Exempel:  styrsignal judge par.jsonl --out svar.jsonl")(judge)
-    app.command(epilog="Exempel:  styrsignal evaluate par.jsonl --json mått.json")(evaluate)
+    app.command(epilog="Exempel:  styrsignal evaluate par.jsonl --json mått.json --plots bilder")(evaluate)
     app.command(epilog="Exempel:  styrsignal train ../shared/data --name judge-2 --replace")(train)
 
 
@@ -50,15 +50,26 @@ def evaluate(
         list[Path], typer.Argument(metavar="PAR.jsonl…", help="Märkta par, ett per rad.", show_default=False)
     ],
     json_file: JsonFile = None,
+    plots: Annotated[
+        Path | None,
+        typer.Option("--plots", metavar="MAPP", help="Rita tillförlitlighet och ROC för varje fil som PNG här."),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Mät bedömaren mot märkta par, med enklare metoder vid sidan om."""
     from rich.console import Console
 
+    from analyzer.errors import UsageError
     from analyzer.evaluation import evaluate as run
     from analyzer.evaluation.table import make_table
 
-    report = run(pairs)
+    if plots:
+        try:
+            # Before the pairs are judged, which may take long.
+            plots.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"{plots} går inte att skapa ({error.strerror}); ange en annan mapp.") from error
+    report = run(pairs, plots)
     if json_file:
         write_json(json_file, report)
     if not quiet and str(json_file) != "-":
