@@ -9,7 +9,7 @@ import gradio as gr
 from sqlalchemy.orm import Session
 
 from analyzer.records import LEVELS
-from analyzer.store.convert import document_of, signal_of
+from analyzer.store.convert import document_of
 from analyzer.store.documents import correct_metadata
 from analyzer.store.queries import active_documents, find_documents, signals_of, versions_of
 from analyzer.store.schema import DocumentRow
@@ -17,10 +17,11 @@ from ui.filters import Scope
 from ui.frame import QUICK, House
 from ui.frames_table import COLUMNS, frame_headers, frame_row
 from ui.metadata_form import DATES, FIELDS, LISTS, changes_of, form_values, unreadable_date
-from ui.passages import passage_segments, signal_marks
 from ui.plain import plain, shorten
 from ui.review import ReviewPage
 from ui.sides import facts_of, marked_text, named_segments, row_title
+from ui.signal_panel import hint_lines, panel_lines
+from ui.stretches import marked_segments, read_part
 
 PAGE_SIZE = 50
 #: Passages of a document shown at a time.
@@ -80,7 +81,13 @@ class DocumentsPage:
             self.part_note = gr.Markdown(elem_classes="muted")
             self.part_previous = gr.Button(t("documents.text_previous"), size="sm", scale=0, min_width=160)
             self.part_next = gr.Button(t("documents.text_next"), size="sm", scale=0, min_width=160)
-        self.text = marked_text(t, t("documents.text"), elem_id="document-text")
+        with gr.Row(equal_height=False, elem_classes="reading"):
+            with gr.Column(scale=7, min_width=380):
+                self.text = marked_text(t, t("documents.text"), elem_id="document-text")
+            with gr.Column(scale=4, min_width=280, elem_classes="beside"):
+                self.panel = gr.Markdown(elem_id="signal-frame", elem_classes="live")
+        # Never seen: the page's script hangs these short forms on the marks in the text.
+        self.hints = gr.Markdown(elem_id="document-hints", elem_classes="unseen")
         self.frames = gr.Dataframe(
             headers=frame_headers(t),
             datatype="str",
@@ -101,7 +108,7 @@ class DocumentsPage:
     @property
     def text_outputs(self) -> list[Any]:
         """What `text_values` gives values for."""
-        return [self.part_note, self.text, self.frames]
+        return [self.part_note, self.text, self.panel, self.hints, self.frames]
 
     @property
     def outputs(self) -> list[Any]:
@@ -116,6 +123,11 @@ class DocumentsPage:
         self.list.input(self.open, [self.shelf, self.list], self.outputs, **QUICK)
         for button, by in ((self.part_previous, -PART), (self.part_next, PART)):
             button.click(self.reading(by), [self.shelf, self.list], [self.shelf, *self.text_outputs], **QUICK)
+        for component, handler in ((self.text, self.choose_stretch), (self.frames, self.choose_row)):
+            # A quick reader clicks again before the answer is whole. By default that click is lost, and "always_last"
+            # asks about the first place once more.
+            every = {**QUICK, "trigger_mode": "multiple"}
+            component.select(handler, [self.shelf, self.list], [self.text, self.panel], **every)
         self.save.click(self.keep, [self.shelf, self.list, *self.form.values()], self.outputs, **QUICK)
 
     def connect_review(self, tabs: gr.Tabs, review: ReviewPage) -> None:
@@ -199,17 +211,42 @@ class DocumentsPage:
 
     def text_values(self, session: Session, row: DocumentRow, shelf: Shelf) -> list[Any]:
         """Values for `text_outputs`: one part of the text and the frames of the signals in it."""
-        document = document_of(row)
-        passages = document.passages[shelf.part : shelf.part + PART]
-        ordinals = {passage.ordinal for passage in passages}
-        every = [signal_of(signal) for signal in signals_of(session, [row.id])]
-        signals = [signal for signal in every if signal.passage in ordinals]
-        marks = [mark for signal in every for mark in signal_marks(signal)]
-        segments = list(passage_segments(document.text, passages, marks, margin=None))
-        place = {"first": shelf.part + 1, "last": shelf.part + len(passages), "total": len(document.passages)}
+        part = read_part(session, row, shelf.part, PART)
+        first, total = shelf.part + 1, len(part.document.passages)
+        place = {"first": first, "last": shelf.part + len(part.passages), "total": total}
         note = self.t("documents.text_part", **{name: self.t.number(value) for name, value in place.items()})
-        frames = [frame_row(self.t, signal, document.passages[signal.passage].paragraph) for signal in signals]
-        return [note, named_segments(self.t, segments), frames]
+        ordinals = {passage.ordinal for passage in part.passages}
+        frames = [
+            frame_row(self.t, signal, part.document.passages[signal.passage].paragraph)
+            for signal in part.signals
+            if signal.passage in ordinals
+        ]
+        text = named_segments(self.t, marked_segments(part.stretches))
+        return [note, text, panel_lines(self.t, []), hint_lines(self.t, part), frames]
+
+    def choose_stretch(self, shelf: Shelf, document_id: int | None, event: gr.SelectData) -> list[Any]:
+        """The frames of the signals that the clicked stretch of text belongs to."""
+        return self.show_frames(shelf, document_id, stretch=event.index)
+
+    def choose_row(self, shelf: Shelf, document_id: int | None, event: gr.SelectData) -> list[Any]:
+        """The frame of the signal whose row was clicked, wherever sorting has put it."""
+        return self.show_frames(shelf, document_id, number=int(event.row_value[0]))
+
+    def show_frames(
+        self, shelf: Shelf, document_id: int | None, stretch: int | None = None, number: int = 0
+    ) -> list[Any]:
+        """Values for text and panel: one signal by its number, or all that a stretch of the text belongs to."""
+        with self.house.session() as session:
+            row = session.get(DocumentRow, document_id) if document_id else None
+            if row is None:
+                return [gr.skip(), gr.skip()]
+            part = read_part(session, row, shelf.part, PART)
+        chosen = part.signals_at(stretch) if stretch is not None else (number - 1,)
+        signals = [signal for signal in part.signals if signal.ordinal in chosen]
+        if not signals:
+            return [gr.skip(), gr.skip()]
+        text = named_segments(self.t, marked_segments(part.stretches, chosen))
+        return [text, panel_lines(self.t, signals)]
 
     def reading(self, by: int) -> Any:
         """A handler that turns to another part of the text."""

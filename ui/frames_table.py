@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from analyzer.records import Frame, Quantity, Signal
-from ui.language import Language
+from ui.language import Language, load_language
 from ui.sides import place_of
 
 #: Slots in the order of the guidelines, with widths in pixels: an empty column must still hold its heading.
 COLUMNS = {
+    "number": 60,
     "quote": 380,
     "place": 120,
     "addressee": 150,
@@ -33,6 +34,7 @@ def frame_row(t: Language, signal: Signal, paragraph: int) -> list[str]:
     """One signal, one cell a column; empty where a slot is empty."""
     frame = signal.frame
     return [
+        str(signal.ordinal + 1),
         signal.text,
         place_of(t, signal.page, paragraph),
         ", ".join(frame.addressee),
@@ -50,11 +52,21 @@ def frame_row(t: Language, signal: Signal, paragraph: int) -> list[str]:
 
 
 def quantity_words(t: Language, quantity: Quantity) -> str:
-    """The quantity as written, with its comparator where the words do not say it."""
-    text = quantity.text or f"{t.number(quantity.value)} {quantity.unit}"
-    template = t(f"comparators.{quantity.comparator}", text=text)
-    word = template.replace(text, "").strip().lower()
-    return text if word and word in text.lower() else template
+    """The quantity as written, with its comparator where the words do not say it; in the language of the page where
+    the words say it in the document's."""
+    digits = 0 if quantity.value == int(quantity.value) else 1
+    counted = f"{t.number(quantity.value, digits)} {quantity.unit}".strip()
+    text = quantity.text or counted
+    if comparator_said(t, quantity, text):
+        return text
+    own = comparator_said(load_language("sv"), quantity, text)
+    return t(f"comparators.{quantity.comparator}", text=counted if own else text)
+
+
+def comparator_said(t: Language, quantity: Quantity, text: str) -> bool:
+    """Whether the words hold the comparator as this language has it."""
+    word = t(f"comparators.{quantity.comparator}", text="").strip().lower()
+    return bool(word) and word in text.lower()
 
 
 def period_words(frame: Frame) -> str:

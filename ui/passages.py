@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeVar
 
 from analyzer.records import Document, Metadata, Passage, Signal, Span
 from analyzer.store.convert import document_of, signal_of
@@ -21,6 +22,8 @@ BULLET = "• "
 #: (text, mark) with mark "evidence", "signal" or None, as `gr.HighlightedText` takes them once marks have names.
 Segment = tuple[str, str | None]
 Mark = tuple[int, int, str]
+#: What a mark says of the text under it.
+Label = TypeVar("Label", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +61,21 @@ def view_side(document: Document, signal: Signal, evidence: Span | None, documen
 def context_segments(document: Document, signal: Signal, evidence: Span | None) -> Iterator[Segment]:
     """The signal's passage, the one its lead-in stands in, and their neighbours, with signal and evidence marked."""
     marks = signal_marks(signal) + evidence_marks(signal, evidence)
-    yield from passage_segments(document.text, shown_passages(document.passages, signal), marks)
+    for text, labels in passage_segments(document.text, shown_passages(document.passages, signal), marks):
+        yield text, "evidence" if "evidence" in labels else next(iter(labels), None)
 
 
 def passage_segments(
-    text: str, passages: Sequence[Passage], marks: Sequence[Mark], margin: int | None = MARGIN
-) -> Iterator[Segment]:
-    """Passages one a line, list items with a bullet, "[…]" where passages between them are left out."""
+    text: str, passages: Sequence[Passage], marks: Sequence[tuple[int, int, Label]], margin: int | None = MARGIN
+) -> Iterator[tuple[str, frozenset[Label]]]:
+    """Passages one a line, list items with a bullet, "[…]" where passages between them are left out; each piece of
+    text with the labels of all marks that cover it."""
     before: Passage | None = None
     for passage in passages:
         if before is not None:
-            yield ("\n" if passage.ordinal == before.ordinal + 1 else "\n[…]\n"), None
+            yield ("\n" if passage.ordinal == before.ordinal + 1 else "\n[…]\n"), frozenset()
         if passage.kind == "list_item":
-            yield "\u2003" * max(0, passage.depth - 1) + BULLET, None
+            yield "\u2003" * max(0, passage.depth - 1) + BULLET, frozenset()
         inside = [mark for mark in marks if mark[0] < passage.end and mark[1] > passage.start]
         yield from cut_segments(text, passage, inside, margin)
         before = passage
@@ -110,22 +115,21 @@ def evidence_marks(signal: Signal, evidence: Span | None) -> list[Mark]:
     return marks
 
 
-def cut_segments(text: str, passage: Passage, marks: Sequence[Mark], margin: int | None) -> Iterator[Segment]:
-    """One passage as segments. Evidence wins over signal; far from any mark a long passage is left out."""
+def cut_segments(
+    text: str, passage: Passage, marks: Sequence[tuple[int, int, Label]], margin: int | None
+) -> Iterator[tuple[str, frozenset[Label]]]:
+    """One passage, cut where a mark begins or ends; far from any mark a long passage is left out."""
     start, end = visible_part(passage, marks, margin)
     if start > passage.start:
-        yield "… ", None
+        yield "… ", frozenset()
     edges = {start, end} | {edge for mark in marks for edge in mark[:2] if start < edge < end}
-    ordered = sorted(edges)
-    for left, right in pairwise(ordered):
-        labels = {label for from_, to, label in marks if from_ <= left and right <= to}
-        label = "evidence" if "evidence" in labels else next(iter(labels), None)
-        yield text[left:right], label
+    for left, right in pairwise(sorted(edges)):
+        yield text[left:right], frozenset(label for from_, to, label in marks if from_ <= left and right <= to)
     if end < passage.end:
-        yield " …", None
+        yield " …", frozenset()
 
 
-def visible_part(passage: Passage, marks: Sequence[Mark], margin: int | None) -> tuple[int, int]:
+def visible_part(passage: Passage, marks: Sequence[tuple[int, int, Label]], margin: int | None) -> tuple[int, int]:
     """The offsets of the passage between which it is shown."""
     if margin is None:
         return passage.start, passage.end

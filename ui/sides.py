@@ -14,7 +14,7 @@ from ui.language import Language
 from ui.passages import Segment, SideView
 from ui.plain import plain, shorten
 
-MARK_COLOURS = {"evidence": "rgb(255, 213, 74)", "signal": "rgb(148, 190, 235)"}
+MARK_COLOURS = {"evidence": "rgb(255, 213, 74)", "signal": "rgb(148, 190, 235)", "chosen": "rgb(37, 99, 235)"}
 
 
 def marked_text(t: Language, label: str, **more: Any) -> gr.HighlightedText:

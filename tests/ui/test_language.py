@@ -10,10 +10,12 @@ from analyzer.matching.rules import RULES
 from analyzer.records import CONFLICT_TYPES, LEVELS, PAIR_TYPES
 from analyzer.review.decisions import DECISIONS, DISMISSAL_REASONS
 from analyzer.scoring.remedies import REMEDIES, load_texts
+from analyzer.signals.lexicon import load_lexicon
 from ui.frame import KEYS
 from ui.frames_table import COLUMNS
 from ui.language import LANGUAGES, load_language
 from ui.metadata_form import FIELDS
+from ui.signal_panel import SLOTS
 
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(Path(ui.__file__).parent.glob("*.py")))
 
@@ -35,11 +37,14 @@ VOCABULARIES = {
     "remedies": {remedy.__name__ for remedies in REMEDIES.values() for remedy in remedies},
     "sources": set(LEVELS),
     "means": set(RESOURCES),
-    "marks": {"evidence", "signal"},
+    "marks": {"evidence", "signal", "chosen"},
+    "binding": {"obligation", "prohibition", "permission", "recommendation", "goal"},
+    "polarities": {"for", "against", "only"},
+    "goals": set(load_lexicon("goals")["dimensions"]),
 }
 
 #: Keys that are put together from a name.
-COMPOSED = {"documents": FIELDS, "signal": COLUMNS, "review": KEYS}
+COMPOSED = {"documents": FIELDS, "signal": {*COLUMNS, *SLOTS}, "review": KEYS}
 
 
 def keys(code: str) -> dict[str, str]:

@@ -48,5 +48,49 @@
         list.scrollTop = top - list.clientHeight / 3;
     });
   };
+
+  // The text of a document. Gradio makes a button of every stretch; here only the marked ones are, each with the short
+  // form of its frame, and whoever is chosen is in view. Gradio's own arrow keys go between what has the role.
+  let scrolled = null;
+  const tendText = (text) => {
+    const hints = document.querySelectorAll("#document-hints li");
+    const tokens = [...text.querySelectorAll(".token")];
+    const marks = tokens.filter((token) => token.classList.contains("highlighted"));
+    tokens.forEach((token) => {
+      if (token.classList.contains("highlighted")) return;
+      ["role", "tabindex", "title", "aria-pressed"].forEach((name) => token.removeAttribute(name));
+    });
+    const stop =
+      marks.find((mark) => mark === document.activeElement) ?? marks.find((mark) => mark.tabIndex === 0) ?? marks[0];
+    const chosen = marks.filter((mark) => mark.style.backgroundColor.includes("37, 99, 235"));
+    marks.forEach((mark, at) => {
+      mark.setAttribute("role", "button");
+      mark.setAttribute("tabindex", mark === stop ? "0" : "-1");
+      mark.setAttribute("aria-pressed", String(chosen.includes(mark)));
+      if (hints.length === marks.length) mark.setAttribute("title", hints[at].textContent.trim());
+    });
+    const seen = (mark) => {
+      const box = mark.getBoundingClientRect();
+      return box.bottom > 0 && box.top < innerHeight;
+    };
+    if (chosen.length && chosen[0] !== scrolled && !chosen.some(seen)) chosen.at(-1).scrollIntoView({ block: "center" });
+    scrolled = chosen[0] ?? null;
+    // A frame taller than the window scrolls by itself, by keyboard too.
+    const frame = document.getElementById("signal-frame");
+    if (frame && frame.scrollHeight > frame.clientHeight) frame.setAttribute("tabindex", "0");
+    else frame?.removeAttribute("tabindex");
+  };
+  const changes = { subtree: true, childList: true, attributes: true, attributeFilter: ["class", "style"] };
+  const watched = new WeakSet();
+  const watch = () => {
+    const text = document.getElementById("document-text");
+    ["document-text", "document-hints", "signal-frame"].map((id) => document.getElementById(id)).forEach((element) => {
+      if (!text || !element || watched.has(element)) return;
+      watched.add(element);
+      new MutationObserver(() => tendText(document.getElementById("document-text") ?? text)).observe(element, changes);
+      tendText(text);
+    });
+  };
+  new MutationObserver(watch).observe(document, { subtree: true, childList: true });
   new MutationObserver(tend).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["class"] });
 })();
