@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from analyzer.records import Frame, Quantity, Signal
-from ui.language import Language, load_language
+from analyzer.signals.lexicon import load_lexicon
+from ui.language import Language
 from ui.sides import place_of
 
 #: Slots in the order of the guidelines, with widths in pixels: an empty column must still hold its heading.
@@ -52,21 +55,21 @@ def frame_row(t: Language, signal: Signal, paragraph: int) -> list[str]:
 
 
 def quantity_words(t: Language, quantity: Quantity) -> str:
-    """The quantity as written, with its comparator where the words do not say it; in the language of the page where
-    the words say it in the document's."""
+    """The quantity as written, with its comparator where the words do not say it. Words that say it do so in the
+    document's language; on a page in another one the number is told instead."""
     digits = 0 if quantity.value == int(quantity.value) else 1
     counted = f"{t.number(quantity.value, digits)} {quantity.unit}".strip()
-    text = quantity.text or counted
-    if comparator_said(t, quantity, text):
-        return text
-    own = comparator_said(load_language("sv"), quantity, text)
-    return t(f"comparators.{quantity.comparator}", text=counted if own else text)
+    compares = f" {quantity.text.lower()} "
+    if not any(f" {word} " in compares for word in comparing_words()):
+        return t(f"comparators.{quantity.comparator}", text=quantity.text or counted)
+    return quantity.text if t.code == "sv" else t(f"comparators.{quantity.comparator}", text=counted)
 
 
-def comparator_said(t: Language, quantity: Quantity, text: str) -> bool:
-    """Whether the words hold the comparator as this language has it."""
-    word = t(f"comparators.{quantity.comparator}", text="").strip().lower()
-    return bool(word) and word in text.lower()
+@cache
+def comparing_words() -> tuple[str, ...]:
+    """Words for "at least" and "at most" that the reader knows, before and behind a number."""
+    lexicon = load_lexicon("quantities")
+    return tuple(word for table in ("comparators", "after") for side in ("min", "max") for word in lexicon[table][side])
 
 
 def period_words(frame: Frame) -> str:

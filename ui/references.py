@@ -16,8 +16,9 @@ WORD = r"[\w–&/-]{1,40}"
 def load_patterns() -> tuple[re.Pattern[str], ...]:
     """A cue with the name of a document behind it; and forms that need no cue, with theirs where they have one."""
     lexicon = tomllib.loads((Path(__file__).parent / "references.toml").read_text(encoding="utf-8"))
-    cues, stops = ("|".join(map(re.escape, lexicon[name])) for name in ("cues", "stops"))
-    endings = "|".join(map(re.escape, sorted(lexicon["documents"], key=len, reverse=True)))
+    # Between the words of a cue a line may break.
+    cues, stops = ("|".join(lexicon[name]).replace(" ", r"\s+") for name in ("cues", "stops"))
+    endings = "|".join(sorted(lexicon["documents"], key=len, reverse=True))
     between = rf"(?:(?!(?:{stops})\b){WORD}\s+){{0,{lexicon['gap']}}}?"
     named = rf"\b(?:{cues})\s+{between}[\w-]{{0,40}}(?:{endings})\b(?:\s+\d{{1,3}}\b)?"
     forms = [rf"(?:\b(?:{cues})\s+)?(?:{form})" for form in lexicon["forms"].values()]

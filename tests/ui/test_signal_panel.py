@@ -68,6 +68,8 @@ def test_english_names_what_the_program_names() -> None:
             "at most 3 miljoner kronor",
         ),
         (Quantity(3_000_000, "kronor", "max", "högst 3 mkr"), "högst 3 mkr", "at most 3,000,000 kronor"),
+        (Quantity(3, "poliser", "min", "mer än tre poliser"), "mer än tre poliser", "at least 3 poliser"),
+        (Quantity(30, "minuter", "max", "30 minuter"), "högst 30 minuter", "at most 30 minuter"),
     ],
 )
 def test_a_quantity_says_its_comparator_once(quantity: Quantity, swedish: str, english: str) -> None:
