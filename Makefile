@@ -5,6 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 PORT   ?= 7860
 DB     ?= styrsignal.db
+DATA   ?= ../shared/data
 
 .DEFAULT_GOAL := help
 .PHONY: help setup browser run demo scan test lint format evaluate models corpus constraints clean
@@ -53,15 +54,19 @@ evaluate: setup ## measure the judge: make evaluate PAIRS="a.jsonl b.jsonl"
 	$(BIN)/styrsignal evaluate $(PAIRS)
 
 models: setup ## train every shipped model again (needs ../shared; times in models/README.md)
-	$(BIN)/python -m models.train.pipeline
-	$(BIN)/python -m models.train.encoder
-	$(BIN)/python -m models.train.judge
+	$(BIN)/python -m pip install --quiet --editable '.[train]' --constraint constraints.txt
+	$(BIN)/python -m models.train.pipeline --data $(DATA)
+	$(BIN)/python -m models.train.encoder --data $(DATA)
+	$(BIN)/python -m models.train.signals --data $(DATA)
+	$(BIN)/python -m models.train.signals_goals
+	$(BIN)/python -m models.train.second_reader --data $(DATA)
+	$(BIN)/python -m models.train.judge --data $(DATA)
 
 corpus: setup ## render corpus/sources into corpus/examples
 	$(BIN)/python -m corpus.build
 
 constraints: setup ## write the versions that are installed now to constraints.txt
-	$(BIN)/python -m pip install --quiet --editable '.[dev,postgres,distributed]'
+	$(BIN)/python -m pip install --quiet --editable '.[dev,postgres,distributed,train]'
 	{ echo '# Exact versions of everything that the project and its extras install; renew with `make constraints`.'; \
 	  $(BIN)/python -m pip freeze --exclude-editable | sed 's/^torch==.*/torch==2.13.0/' | sort -f; } > constraints.new
 	mv constraints.new constraints.txt

@@ -14,6 +14,7 @@ from analyzer.matching.encoder import Encoder
 from analyzer.progress import Progress, Silent
 from analyzer.records import Side, Verdict
 from analyzer.scoring import Judge
+from analyzer.second_reader import load_second_reader
 from analyzer.settings import Settings
 
 BLOCK = 20_000
@@ -35,7 +36,9 @@ class Compared:
 def comparison_name(encoder: Encoder, judge: Judge, settings: Settings) -> str:
     """Names all that a comparison depends on besides the signals; another name means that pairs are compared anew."""
     rules = package_fingerprint("analyzer.matching", "analyzer.signals")
-    return f"{encoder.name}/{rules}/{judge.name}/{settings.neighbours}/{settings.candidate_prior:g}"
+    reader = load_second_reader(settings.second_reader)
+    reading = f"{reader.name}/{settings.second_reader_pairs}" if reader else "none"
+    return f"{encoder.name}/{rules}/{judge.name}/{reading}/{settings.neighbours}/{settings.candidate_prior:g}"
 
 
 def compare(
@@ -79,10 +82,16 @@ def compare(
     keep = order[: max(settings.keep_pairs, int(np.count_nonzero(chances >= settings.keep_probability)))]
     progress.stage("explain", len(keep))
     verdicts: list[Verdict] = []
-    for at in range(0, len(keep), BLOCK // 10):
-        some = keep[at : at + BLOCK // 10]
-        verdicts += judge.judge(prepared, a[some], b[some], prior=prior, among="candidates")
-        progress.advance(len(some))
+    reader = load_second_reader(settings.second_reader)
+    bounds = [0, min(settings.second_reader_pairs, len(keep)), len(keep)]
+    for begin, end, reading in zip(bounds, bounds[1:], (reader, None), strict=False):
+        for at in range(begin, end, BLOCK // 10):
+            some = keep[at : min(at + BLOCK // 10, end)]
+            verdicts += judge.judge(prepared, a[some], b[some], prior=prior, among="candidates", reader=reading)
+            progress.advance(len(some))
+    # The second reader changes the order.
+    best = np.array(sorted(range(len(keep)), key=lambda at: -verdicts[at].probability), int)
+    keep, verdicts = keep[best], [verdicts[at] for at in best.tolist()]
     return Compared(candidates.a[keep], candidates.b[keep], candidates.rules[keep], verdicts, counts)
 
 

@@ -50,11 +50,15 @@ def examine_models() -> Finding:
     """Every shipped model is the one that the manifest names, and loads."""
     from analyzer.matching.encoder import load_encoder
     from analyzer.scoring import load_judge
+    from analyzer.second_reader import load_second_reader
+    from analyzer.settings import load_settings
     from analyzer.signals import load_reader
 
     try:
         load_reader()
-        return Finding("Modeller", True, f"{load_encoder().name}, {load_judge().name}")
+        reader = load_second_reader(load_settings().second_reader)
+        names = [load_encoder().name, load_judge().name, *([reader.name] if reader else [])]
+        return Finding("Modeller", True, ", ".join(names))
     except StyrsignalError as error:
         return Finding("Modeller", False, str(error))
 

@@ -23,6 +23,21 @@ class Settings(BaseSettings):
     read_seconds: float = Field(30, gt=0, description="longest time that one file may take to read")
     read_megabytes: int = Field(1024, ge=256, description="memory that the reading of one file may take")
     encoder: Path | None = Field(None, description="folder of another sentence-transformers model")
+    second_reader: str = Field(
+        "shipped",
+        min_length=1,
+        description='"shipped", "none", "chat", or the folder of a cross-encoder that reads pairs again',
+    )
+    second_reader_pairs: int = Field(
+        1000, ge=0, description="this many best candidates of a scan are read by the second reader"
+    )
+    chat_address: str | None = Field(
+        None, description="OpenAI-compatible address of a chat server on the own network, up to and with /v1"
+    )
+    chat_model: str | None = Field(None, description="name of the model that the chat server is asked for")
+    chat_seconds: float = Field(30, gt=0, description="longest time that the chat model may take for one pair")
+    chat_total_seconds: float = Field(900, gt=0, description="longest time that it may take for all pairs of a run")
+    chat_pairs: int = Field(200, ge=0, description="most pairs of a run that the chat model is asked about")
     neighbours: int = Field(30, ge=0, description="nearest signals by meaning that become candidates of a signal")
     candidate_prior: float = Field(
         0.02, gt=0, lt=1, description="share of conflicts to expect among the candidates of a scan"

@@ -11,4 +11,4 @@ def evaluate(paths: str | Path | Sequence[str | Path], plots: Path | None = None
     """The judge's figures on labelled pairs; see `analyzer.evaluation.pairs.evaluate`. Imported late: models load."""
     from analyzer.evaluation.pairs import evaluate as run
 
-    return run(paths, plots=plots) if plots else run(paths)
+    return run(paths, plots=plots)

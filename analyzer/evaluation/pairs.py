@@ -10,11 +10,14 @@ import numpy as np
 
 from analyzer.errors import UsageError
 from analyzer.evaluation import baselines, metrics
+from analyzer.evaluation.plots import draw_plots, drawn_values
 from analyzer.evaluation.spans import text_f1
 from analyzer.matching.encoder import load_encoder
 from analyzer.records import CONFLICT_TYPES, Verdict
 from analyzer.scoring.judge import Judge, load_judge
 from analyzer.scoring.pairs import LabelledPair, read_pairs
+from analyzer.second_reader import SecondReader, load_second_reader
+from analyzer.settings import load_settings
 
 #: `hard` is everything but natural pairs, which are neighbours in real documents and hardly ever conflict.
 SOURCES = ("all", "hard", "half", "written", "natural")
@@ -22,11 +25,11 @@ SOURCES = ("all", "hard", "half", "written", "natural")
 FEW = 10
 
 
-def judge_pairs(pairs: Sequence[LabelledPair], judge: Judge) -> list[Verdict]:
+def judge_pairs(pairs: Sequence[LabelledPair], judge: Judge, reader: SecondReader | None = None) -> list[Verdict]:
     """A verdict a pair; labels are not looked at."""
     prepared = judge.prepare([side for pair in pairs for side in (pair.a, pair.b)])
     rows = np.arange(0, 2 * len(pairs), 2)
-    return judge.judge(prepared, rows, rows + 1)
+    return judge.judge(prepared, rows, rows + 1, reader=reader)
 
 
 def measure(pairs: Sequence[LabelledPair], verdicts: Sequence[Verdict]) -> dict[str, Any]:
@@ -89,16 +92,25 @@ def _evidence(pairs: Sequence[LabelledPair], verdicts: Sequence[Verdict] | None)
     return float(np.mean(found)) if found else None
 
 
-def evaluate(paths: str | Path | Sequence[str | Path], judge: Judge | None = None) -> dict[str, Any]:
-    """Figures by file and source. Raises UsageError when a file holds unlabelled pairs."""
+def evaluate(
+    paths: str | Path | Sequence[str | Path], judge: Judge | None = None, plots: Path | None = None
+) -> dict[str, Any]:
+    """Figures by file and source; with `plots`, a folder, diagrams of each file there too.
+
+    Raises:
+        UsageError: a file holds unlabelled pairs.
+    """
     files = [paths] if isinstance(paths, (str, Path)) else list(paths)
     judge, encoder = judge or load_judge(), load_encoder()
+    reader = load_second_reader(load_settings().second_reader)
     result: dict[str, Any] = {}
     for path in files:
         pairs = read_pairs(path)
         if not pairs or any(pair.type is None or pair.grade is None for pair in pairs):
             raise UsageError(f"{path} saknar etiketter; evaluate behöver type och grade på varje par.")
-        verdicts = judge_pairs(pairs, judge)
+        verdicts = judge_pairs(pairs, judge, reader)
+        if plots:
+            draw_plots(plots, Path(path).stem, *drawn_values(pairs, verdicts))
         groups = {}
         for source in SOURCES:
             rows = [row for row, pair in enumerate(pairs) if _belongs(pair, source)]

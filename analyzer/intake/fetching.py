@@ -1,7 +1,8 @@
 """Government documents through g0v.se, which mirrors regeringen.se: `/KIND.json` lists them, `PATH.md` is one's text.
 
-Service and formats: https://github.com/civictechsweden/g0vse. The only code in the program that opens a connection to
-another machine, and only when a person runs `styrsignal fetch`.
+Service and formats: https://github.com/civictechsweden/g0vse. Beside a chat model that a site sets up
+(`analyzer.second_reader.chat`) the only code that opens a connection to another machine, and only when a person runs
+`styrsignal fetch`.
 """
 
 from __future__ import annotations

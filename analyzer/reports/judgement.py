@@ -15,6 +15,8 @@ from analyzer.progress import Progress
 from analyzer.records import Span, Verdict
 from analyzer.scoring import load_judge
 from analyzer.scoring.pairs import LabelledPair, read_pair
+from analyzer.second_reader import load_second_reader
+from analyzer.settings import load_settings
 
 BLOCK = 500
 LABELS = ("type", "grade", "evidence_a", "evidence_b", "rationale", "source")
@@ -26,7 +28,7 @@ def judge_file(path: Path, *, prior: float, progress: Progress) -> Iterator[dict
     Raises:
         UsageError: the file cannot be opened or a line is no pair. NothingReadable: it holds no pair.
     """
-    judge = load_judge()
+    judge, reader = load_judge(), load_second_reader(load_settings().second_reader)
     progress.stage("judge", None)
     pairs = unlabelled_pairs(path)
     empty = True
@@ -34,7 +36,7 @@ def judge_file(path: Path, *, prior: float, progress: Progress) -> Iterator[dict
         empty = False
         prepared = judge.prepare([side for pair in block for side in (pair.a, pair.b)])
         rows = np.arange(0, 2 * len(block), 2)
-        verdicts = judge.judge(prepared, rows, rows + 1, prior=prior)
+        verdicts = judge.judge(prepared, rows, rows + 1, prior=prior, reader=reader)
         yield from (verdict_json(pair.id, verdict) for pair, verdict in zip(block, verdicts, strict=True))
         progress.advance(len(block))
     if empty:

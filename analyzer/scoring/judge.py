@@ -18,6 +18,7 @@ from analyzer.scoring.classifier import Among, Classifier, blocks, load, log_odd
 from analyzer.scoring.evidence import find_spans
 from analyzer.scoring.prepared import Prepared, prepare
 from analyzer.scoring.reasons import explain_pairs
+from analyzer.second_reader import SecondReader
 from models.manifest import verify
 
 FOLDER = Path(__file__).resolve().parents[2] / "models" / "judge"
@@ -45,12 +46,19 @@ class Judge:
         return prepare(sides, self.classifier.vectors, self.classifier.vocabulary, vectors)
 
     def probabilities(
-        self, prepared: Prepared, a: np.ndarray, b: np.ndarray, *, prior: float = EVEN, among: Among = "pairs"
+        self,
+        prepared: Prepared,
+        a: np.ndarray,
+        b: np.ndarray,
+        *,
+        prior: float = EVEN,
+        among: Among = "pairs",
+        reader: SecondReader | None = None,
     ) -> np.ndarray:
         """(n_pairs,) float64 probability of any conflict, at the given share of conflicts among such pairs.
 
         `among` "pairs": somebody brought the pair because both sides concern one matter. "candidates": rules picked
-        it out of a library, where most pairs have nothing to do with each other.
+        it out of a library, where most pairs have nothing to do with each other. `reader` reads every pair as well.
         Raises ValueError when `a` and `b` differ in shape or hold rows that `prepared` lacks.
         """
         first, second, _ = _ordered(prepared, a, b)
@@ -58,7 +66,10 @@ class Judge:
         for block in blocks(len(first)):
             named = features.compute(prepared, first[block], second[block])
             worded = self.classifier.worded(prepared, first[block], second[block])
-            found[block] = logistic(self.classifier.odds(named, worded, among) + log_odds(np.array(prior)))
+            odds = self.classifier.odds(named, worded, among)
+            if reader is not None:
+                odds += self._second(reader, prepared, first[block], second[block], named, worded)
+            found[block] = logistic(odds + log_odds(np.array(prior)))
         return found.round(DIGITS)
 
     def judge(
@@ -70,17 +81,19 @@ class Judge:
         prior: float = EVEN,
         among: Among = "pairs",
         explain: bool = True,
+        reader: SecondReader | None = None,
     ) -> list[Verdict]:
         """One verdict a pair, in order; without `explain` neither evidence nor reasons are looked for.
 
         Type and grade are what the pair is at an even prior. Evidence is given for every pair, also for those that
-        are not thought to conflict: a reviewer of a low-ranked pair wants to see what was looked at.
+        are not thought to conflict: a reviewer of a low-ranked pair wants to see what was looked at. A `reader` reads
+        every pair as well, and what that adds to the odds is among the reasons.
         """
         first, second, swapped = _ordered(prepared, a, b)
         verdicts: list[Verdict] = []
         for block in blocks(len(first)):
             part = first[block], second[block], swapped[block]
-            verdicts += self._judge_block(prepared, *part, log_odds(np.array(prior)), among, explain)
+            verdicts += self._judge_block(prepared, *part, log_odds(np.array(prior)), among, explain, reader)
         return verdicts
 
     def _judge_block(
@@ -92,17 +105,19 @@ class Judge:
         prior: np.ndarray,
         among: Among,
         explain: bool,
+        reader: SecondReader | None,
     ) -> list[Verdict]:
         classifier, estimators = self.classifier, self.classifier.estimators
         named, worded = features.compute(prepared, a, b), classifier.worded(prepared, a, b)
-        probability = logistic(classifier.odds(named, worded, among) + prior).round(DIGITS)
-        balanced, types = logistic(classifier.pair_odds(named, worded)), classifier.types(named)
+        shift = np.zeros(len(a)) if reader is None else self._second(reader, prepared, a, b, named, worded)
+        probability = logistic(classifier.odds(named, worded, among) + shift + prior).round(DIGITS)
+        balanced, types = logistic(classifier.pair_odds(named, worded) + shift), classifier.types(named)
         repeats = estimators["duplicate"].predict_proba(named)[:, 1]
         clear = estimators["grade"].predict_proba(named)[:, 1]
         meets = classifier.meets(named) if among == "candidates" else np.ones(len(a))
         duplicate = share_duplicates(probability, balanced, repeats, meets, among)
         chosen = [_decide(*row) for row in zip(balanced, types, repeats, clear, meets, strict=True)]
-        reasons = explain_pairs(classifier, prepared, a, b, named, worded, among) if explain else [()] * len(a)
+        reasons = explain_pairs(classifier, prepared, a, b, named, worded, among, shift) if explain else [()] * len(a)
         spans: list[tuple[Span | None, Span | None]] = [(None, None)] * len(a)
         if explain:
             spans = find_spans(
@@ -121,6 +136,19 @@ class Judge:
             evidence = spans[pair][::-1] if swapped[pair] else spans[pair]
             verdicts.append(Verdict(chance, kind, grade, shares, *evidence, reasons[pair]))
         return verdicts
+
+    def _second(
+        self,
+        reader: SecondReader,
+        prepared: Prepared,
+        a: np.ndarray,
+        b: np.ndarray,
+        named: np.ndarray,
+        worded: np.ndarray,
+    ) -> np.ndarray:
+        """(n_pairs,) log-odds that a second reading of the pairs adds."""
+        pairs = [(prepared.sides[i], prepared.sides[j]) for i, j in zip(a.tolist(), b.tolist(), strict=True)]
+        return self.classifier.second_shift(self.classifier.pair_odds(named, worded), reader.odds(pairs))
 
 
 def likeliest(types: np.ndarray) -> ConflictType:

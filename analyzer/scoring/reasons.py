@@ -24,6 +24,8 @@ from analyzer.scoring.prepared import Prepared
 #: Weaker reasons than this (log-odds) are not worth a reader's time.
 WORTH_SAYING = 0.05
 MOST = 5
+SECOND_FOR = "Den andra läsaren, en språkmodell som läser båda texterna tillsammans, lutar åt en konflikt."
+SECOND_AGAINST = "Den andra läsaren, en språkmodell som läser båda texterna tillsammans, lutar åt att de går ihop."
 
 
 def _pair(left: str, right: str) -> Words:
@@ -272,8 +274,12 @@ def explain_pairs(
     named: np.ndarray,
     worded: np.ndarray,
     among: Among,
+    shift: np.ndarray,
 ) -> list[tuple[Reason, ...]]:
-    """For each pair its reasons, the weightiest first, at most `MOST`; negative weights speak against a conflict."""
+    """For each pair its reasons, the weightiest first, at most `MOST`; negative weights speak against a conflict.
+
+    `shift` (pairs,) is what a second reader added to the log-odds, 0 where none did.
+    """
     cases, texts = list(find_cases(prepared, a, b, named)), load_texts()
     found: list[list[Reason]] = [[] for _ in range(len(a))]
     if cases:
@@ -282,4 +288,7 @@ def explain_pairs(
             name = REASONS[number].__name__
             if abs(weight) >= WORTH_SAYING and _allowed(texts[name]["speaks"], weight):
                 found[pair].append(Reason(name, texts[name]["text"].format(a=left, b=right), round(weight, 3)))
+    for pair in np.flatnonzero(np.abs(shift) >= WORTH_SAYING).tolist():
+        text = SECOND_FOR if shift[pair] > 0 else SECOND_AGAINST
+        found[pair].append(Reason("second_reader", text, round(float(shift[pair]), 3)))
     return [tuple(sorted(reasons, key=lambda reason: -abs(reason.weight))[:MOST]) for reasons in found]

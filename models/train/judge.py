@@ -2,9 +2,11 @@
 
     python -m models.train.judge [--data ../shared/data] [--out models/judge]
 
-`pairs/train_*.jsonl` and `corpus/pairs/*.jsonl` teach the judge what a conflict is; `regeringsuppdrag.jsonl.gz` gives
+`pairs/train_*.jsonl`, `corpus/pairs/*.jsonl` and `corpus/references/half_*` teach the judge what a conflict is;
+`corpus/references/real_*` are candidates of a real scan that were read and labelled; `regeringsuppdrag.jsonl.gz` gives
 word counts and pairs of real signals that stand near each other in one document, taken as "no conflict"; crossed
-pairs (see `judge_crossed`) teach it which pairs concern one matter at all. Models are stacked and calibrated on
+pairs (see `judge_crossed`) teach it which pairs concern one matter at all. What the second reader's word is worth
+is learned from files that it has not seen. Models are stacked and calibrated on
 predictions for files that they have not seen, so that a family is never split.
 """
 
@@ -38,6 +40,7 @@ from analyzer.scoring.pairs import LabelledPair
 from analyzer.scoring.prepared import Prepared, prepare
 from analyzer.scoring.vectors import WordVectors, load_vectors
 from analyzer.scoring.views import ClassView, WordView, class_crosses, symmetric, word_matrix
+from analyzer.second_reader.shipped import ShippedReader
 from models.manifest import write
 from models.train.judge_crossed import CrossedPairs, cross_pairs
 from models.train.judge_data import TrainingPairs, count_words, read_training
@@ -113,7 +116,7 @@ def make_rows(data: TrainingPairs, prepared: Prepared, crossed: CrossedPairs) ->
         files=np.concatenate([data.files, crossed.files]),
         labelled=labelled,
         crossed=np.arange(len(a)) >= count,
-        stands_for=np.concatenate([HARD * data.labelled, crossed.stands_for]),
+        stands_for=np.concatenate([HARD * data.read, crossed.stands_for]),
     )
 
 
@@ -145,8 +148,11 @@ def worded(fitted: dict[str, Any], rows: Rows, chosen: np.ndarray) -> np.ndarray
     )
 
 
-def fit_stacks(rows: Rows) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Stack, candidate and reach models with their figures, on predictions for files that were not learned from."""
+def fit_stacks(rows: Rows, second: np.ndarray) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Stack, candidate, reach and second models with their figures, on predictions for files not learned from.
+
+    `second` (rows,) holds the second reader's log-odds where it has not learned from the row's file, else NaN.
+    """
     pair = np.zeros((len(rows.y), 4))
     direct, cheap = np.zeros((len(rows.y), 4)), np.zeros((len(rows.y), 5))
     for fold in range(FOLDS):
@@ -162,8 +168,11 @@ def fit_stacks(rows: Rows) -> tuple[dict[str, Any], dict[str, Any]]:
     weight = np.where(real, BACKGROUND_SHARE * rows.labelled.sum() / max(real.sum(), 1), 1.0)[brought]
     stack = LogisticRegression(C=0.1, max_iter=500).fit(pair[brought], rows.y[brought], sample_weight=weight)
     share = float(np.average(rows.y[brought], weights=weight))
-    shares = {"stack": share, "candidate": RARE, "reach": RARE}
-    judged = np.column_stack([direct, stack.decision_function(pair) - log_odds(np.array(share))])
+    odds = stack.decision_function(pair) - log_odds(np.array(share))
+    heard = np.flatnonzero(~np.isnan(second))
+    read_again = np.column_stack([odds[heard], second[heard]])
+    shares = {"stack": share, "candidate": RARE, "reach": RARE, "second": float(rows.y[heard].mean())}
+    judged = np.column_stack([direct, odds])
     chosen = np.flatnonzero(rows.stands_for > 0)
     y, weight = rows.y[chosen], rows.stands_for[chosen]
     weight = np.where(y == 1, weight * RARE / (1 - RARE) * weight[y == 0].sum() / weight[y == 1].sum(), weight)
@@ -174,7 +183,18 @@ def fit_stacks(rows: Rows) -> tuple[dict[str, Any], dict[str, Any]]:
     }
     conflicts = models["reach"].decision_function(cheap[rows.y == 1]) - log_odds(np.array(RARE))
     figures = {"share_of_conflicts": shares, "reach": round(float(np.quantile(conflicts, MISSED)), 4)}
+    models["second"] = LogisticRegression(max_iter=1000).fit(read_again, rows.y[heard])
     return {"stack": stack, **models}, figures
+
+
+def read_again(data: TrainingPairs, rows: int) -> np.ndarray:
+    """(rows,) log-odds of the shipped second reader for labelled pairs of files that it has not learned from."""
+    reader = ShippedReader.load()
+    odds = np.full(rows, np.nan)
+    chosen = np.flatnonzero(data.labelled & ~np.isin(data.files, sorted(reader.learned)))
+    odds[chosen] = reader.odds([(data.pairs[row].a, data.pairs[row].b) for row in chosen.tolist()])
+    LOG.info("second reading of %d pairs", len(chosen))
+    return odds
 
 
 def fit_types(named: np.ndarray, pairs: list[LabelledPair]) -> dict[str, Any]:
@@ -209,7 +229,7 @@ def train(data: TrainingPairs, vectors: WordVectors, data_folder: Path) -> Class
     crossed = cross_pairs(pairs, data.files[labelled], meaning, SEED)
     rows = make_rows(data, prepared, crossed)
     LOG.info("%d rows with %d features made", *rows.named.shape)
-    stacks, figures = fit_stacks(rows)
+    stacks, figures = fit_stacks(rows, read_again(data, len(rows.y)))
     fitted = fit_models(rows, np.ones(len(rows.y), bool))
     LOG.info("models fitted on all rows")
     words, crosses = fitted.pop("words").coef_[0], fitted.pop("classes").coef_[0]

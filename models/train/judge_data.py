@@ -18,6 +18,7 @@ from analyzer.records import Side
 from analyzer.scoring.pairs import LabelledPair, read_pairs, read_side
 from analyzer.scoring.prepared import Vocabulary
 from analyzer.scoring.words import tokenise
+from models.train.referenced import REFERENCES, read_references
 
 #: Real pairs as background, and what one of them weighs against a labelled pair.
 BACKGROUND = 1200
@@ -28,17 +29,24 @@ NEIGHBOURS = 10
 #: Pairs written for the project; they are harder and of other hands than those that the judge is measured on.
 OWN = Path(__file__).resolve().parents[2] / "corpus" / "pairs"
 OWN_WEIGHT = 0.7
+#: Candidates of a real scan that were read and labelled: nearly all of them no conflict, and hard.
+REAL_WEIGHT = 0.2
 LEAST_COUNT = 2
 SHORTEST = 40
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingPairs:
-    """`files` names the file of each pair (background pairs are spread over them), `labelled` the labelled ones."""
+    """`files` names the file of each pair (background pairs are spread over them).
+
+    `labelled` holds for pairs that were written to meet; the rest are real pairs, which mostly do not, `read` those of
+    them that somebody has read and labelled.
+    """
 
     pairs: list[LabelledPair]
     files: np.ndarray
     labelled: np.ndarray
+    read: np.ndarray
     weight: np.ndarray
 
     def sides(self) -> list[Side]:
@@ -92,22 +100,30 @@ def background_pairs(folder: Path, seed: int, count: int) -> list[LabelledPair]:
 
 
 def read_training(folder: Path, seed: int) -> TrainingPairs:
-    """All `pairs/train_*.jsonl`, the project's own pairs and the background pairs."""
+    """All `pairs/train_*.jsonl`, the project's own pairs, those with a real side, and the background pairs."""
+    sources = [(path, 1.0, True) for path in sorted((folder / "pairs").glob("train_*.jsonl"))]
+    sources += [(path, OWN_WEIGHT, True) for path in sorted(OWN.glob("*.jsonl"))]
+    sources += [(path, 1.0, True) for path in sorted(REFERENCES.glob("half_*.jsonl"))]
+    sources += [(path, REAL_WEIGHT, False) for path in sorted(REFERENCES.glob("real_*.jsonl"))]
     pairs: list[LabelledPair] = []
     files: list[str] = []
     weights: list[float] = []
-    for weight, paths in ((1.0, (folder / "pairs").glob("train_*.jsonl")), (OWN_WEIGHT, OWN.glob("*.jsonl"))):
-        for path in sorted(paths):
-            found = read_pairs(path)
-            pairs += found
-            files += [path.stem] * len(found)
-            weights += [weight] * len(found)
-    names = sorted(set(files))
+    labelled: list[bool] = []
+    for path, weight, meet in sources:
+        found = read_references(path, folder) if path.parent == REFERENCES else read_pairs(path)
+        pairs += found
+        files += [path.stem] * len(found)
+        weights += [weight] * len(found)
+        labelled += [meet] * len(found)
+    names = [path.stem for path, _, meet in sources if meet]
     background = background_pairs(folder, seed, BACKGROUND)
-    labelled = np.arange(len(pairs) + len(background)) < len(pairs)
     files += [names[number % len(names)] for number in range(len(background))]
     return TrainingPairs(
-        [*pairs, *background], np.array(files), labelled, np.array([*weights, *[BACKGROUND_WEIGHT] * len(background)])
+        [*pairs, *background],
+        np.array(files),
+        np.array(labelled + [False] * len(background)),
+        np.arange(len(files)) < len(pairs),
+        np.array(weights + [BACKGROUND_WEIGHT] * len(background)),
     )
 
 

@@ -34,7 +34,8 @@ def write(path: Path, labelled: bool = True) -> Path:
 
 
 def test_figures_and_table(tmp_path: Path) -> None:
-    result = evaluate(write(tmp_path / "own.jsonl"))
+    result = evaluate(write(tmp_path / "own.jsonl"), plots=tmp_path)
+    assert {path.name for path in tmp_path.glob("*.png")} == {"own_reliability.png", "own_roc.png"}
     figures = result["own"]["written"]
     assert (figures["pairs"], figures["conflicts"]) == (4, 2)
     assert figures["whole_text_evidence_f1"] == pytest.approx(1.0)

@@ -1,0 +1,67 @@
+"""A second reader reads both signals of a pair together, slowly, and says how likely they conflict.
+
+One protocol, made by the model that ships with the program (`shipped`), by any local cross-encoder folder
+(`cross_encoder`), or by any chat model on the user's own network (`chat`). The judge takes a reader's odds as one voice
+among others; only pairs worth it are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+
+from analyzer.records import Side
+
+#: The setting that goes without a second reader.
+NONE = "none"
+SHIPPED = "shipped"
+CHAT = "chat"
+
+
+@runtime_checkable
+class SecondReader(Protocol):
+    """What every second reader offers. `name` changes whenever its answers would."""
+
+    name: str
+
+    def odds(self, pairs: Sequence[tuple[Side, Side]]) -> np.ndarray:
+        """(n,) float64 log-odds of any conflict at an even prior; NaN where there is no answer.
+
+        A pair's answer does not depend on the pairs around it.
+        """
+        ...
+
+
+def load_second_reader(setting: str = SHIPPED) -> SecondReader | None:
+    """The reader that the setting `second_reader` names: "shipped", "none", "chat", or the folder of a cross-encoder.
+
+    Raises ModelError when its files are missing or altered, UsageError when the settings of a chat model do not fit.
+    """
+    if setting == NONE:
+        return None
+    if setting == CHAT:
+        from analyzer.second_reader.chat import ChatReader
+        from analyzer.settings import load_settings
+
+        # A new one each time: its limits and its account of failures are those of one run.
+        return ChatReader.load(load_settings())
+    return load_model(setting)
+
+
+@lru_cache(maxsize=4)
+def load_model(setting: str) -> SecondReader:
+    """The shipped reader or a folder's, read once. Raises ModelError."""
+    if setting == SHIPPED:
+        from analyzer.second_reader.shipped import ShippedReader
+
+        return ShippedReader.load()
+    from analyzer.second_reader.cross_encoder import CrossEncoderReader
+
+    return CrossEncoderReader.load(Path(setting))
+
+
+__all__ = ["CHAT", "NONE", "SHIPPED", "SecondReader", "load_second_reader"]

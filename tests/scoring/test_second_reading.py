@@ -1,0 +1,77 @@
+"""What a second reader does to the judge's verdicts, and which pairs of a scan it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from analyzer import compare as comparing
+from analyzer.matching.encoder import embedding_text, load_encoder
+from analyzer.records import Side
+from analyzer.scoring import load_judge
+from analyzer.second_reader import load_second_reader
+from analyzer.settings import Settings
+from tests.scoring.sides import make_side
+
+TEXTS = (
+    "Hamnpolisen ska hålla receptionen i Tallvik öppen alla dagar under 2026.",
+    "Receptionen i Tallvik ska hållas stängd på helger under 2026.",
+    "Minst 40 procent av ärendena ska avgöras inom två veckor.",
+    "Högst 25 procent av ärendena får avgöras inom två veckor.",
+    "Chefen för hamnen beslutar om avgifter.",
+)
+
+
+class Certain:
+    """Says the same of every pair and remembers how many it was asked about."""
+
+    name = "certain"
+
+    def __init__(self, odds: float) -> None:
+        self.said, self.asked = odds, 0
+
+    def odds(self, pairs: Sequence[tuple[Side, Side]]) -> np.ndarray:
+        self.asked += len(pairs)
+        return np.full(len(pairs), self.said)
+
+
+def test_its_word_counts_and_is_named_among_the_reasons() -> None:
+    judge = load_judge()
+    prepared = judge.prepare([make_side(text) for text in TEXTS])
+    a, b = np.array([0, 2]), np.array([1, 3])
+    for odds, moved in ((4.0, 1), (-4.0, -1), (float("nan"), 0)):
+        alone = judge.judge(prepared, a, b)
+        verdicts = judge.judge(prepared, a, b, reader=Certain(odds))
+        np.testing.assert_array_equal(
+            judge.probabilities(prepared, a, b, reader=Certain(odds)), [one.probability for one in verdicts]
+        )
+        for before, after in zip(alone, verdicts, strict=True):
+            assert np.sign(round(after.probability - before.probability, 6)) == moved
+            weights = [reason.weight for reason in after.reasons if reason.code == "second_reader"]
+            assert [np.sign(weight) for weight in weights] == [moved] * abs(moved)
+            assert not [reason for reason in before.reasons if reason.code == "second_reader"]
+
+
+def test_the_shipped_one_gives_the_same_verdict_both_ways_round() -> None:
+    judge, reader = load_judge(), load_second_reader()
+    prepared = judge.prepare([make_side(text) for text in TEXTS])
+    a, b = np.array([0, 2, 0]), np.array([1, 3, 4])
+    np.testing.assert_array_equal(
+        judge.probabilities(prepared, a, b, reader=reader), judge.probabilities(prepared, b, a, reader=reader)
+    )
+
+
+@pytest.mark.parametrize("limit", [0, 2, 1000])
+def test_a_scan_has_only_its_best_pairs_read_again(monkeypatch: pytest.MonkeyPatch, limit: int) -> None:
+    reader = Certain(2.0)
+    monkeypatch.setattr(comparing, "load_second_reader", lambda setting: reader)
+    sides = [make_side(text) for text in TEXTS]
+    vectors = load_encoder().encode([embedding_text(side) for side in sides])
+    settings = Settings(second_reader_pairs=limit)
+    found = comparing.compare(sides, vectors, np.arange(len(sides)), np.ones(len(sides), bool), load_judge(), settings)
+    assert found.verdicts
+    assert reader.asked == min(limit, len(found.verdicts))
+    chances = [verdict.probability for verdict in found.verdicts]
+    assert chances == sorted(chances, reverse=True)

@@ -1,0 +1,96 @@
+"""The shipped second reader and a local cross-encoder: their answers, and what they refuse."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analyzer.errors import ModelError
+from analyzer.second_reader import load_second_reader
+from analyzer.second_reader.cross_encoder import CrossEncoderReader
+from analyzer.second_reader.shipped import FOLDER, ShippedReader
+from tests.scoring.sides import make_side
+
+OPEN = make_side("Receptionen i Ekhaga ska hållas öppen varje vardag under hela 2026.")
+SHUT = make_side("Receptionen i Ekhaga ska vara stängd alla vardagar under 2026.")
+OTHER = make_side("Hundförarna ska årligen genomföra ett prov i mörkerspår.")
+
+
+@pytest.fixture(scope="module")
+def shipped() -> ShippedReader:
+    return ShippedReader.load()
+
+
+def test_a_plain_contradiction_is_likelier_than_two_matters(shipped: ShippedReader) -> None:
+    odds = shipped.odds([(OPEN, SHUT), (OPEN, OTHER)])
+    assert odds[0] > odds[1]
+
+
+def test_an_answer_does_not_depend_on_its_neighbours(shipped: ShippedReader) -> None:
+    pairs = [(OPEN, SHUT), (OPEN, OTHER), (OTHER, SHUT)]
+    together = shipped.odds(pairs)
+    assert together.tolist() == [float(shipped.odds([pair])[0]) for pair in pairs]
+    assert shipped.odds([]).shape == (0,)
+
+
+def test_a_very_long_text_is_read_in_part(shipped: ShippedReader) -> None:
+    endless = make_side("Receptionen ska vara öppen. " * 2000)
+    assert np.isfinite(shipped.odds([(endless, SHUT)])).all()
+
+
+def test_an_altered_model_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "second_reader"
+    shutil.copytree(FOLDER, folder)
+    with pytest.raises(ModelError):
+        ShippedReader.load(folder)
+
+
+def test_the_setting_can_go_without() -> None:
+    assert load_second_reader("none") is None
+
+
+def make_cross_encoder(folder: Path, labels: dict[int, str]) -> None:
+    """A tiny transformer with random weights in the layout of sentence-transformers."""
+    import torch
+    from tokenizers import Tokenizer, models, pre_tokenizers, processors
+    from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
+
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "ska", "vara", "öppen", "stängd"]
+    tokenizer = Tokenizer(models.WordLevel({word: at for at, word in enumerate(words)}, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B:1 [SEP]:1", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
+    )
+    names = {f"{name}_token": f"[{name.upper()}]" for name in ("pad", "unk", "cls", "sep", "mask")}
+    torch.manual_seed(1)
+    config = BertConfig(
+        vocab_size=len(words),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=32,
+        id2label=labels,
+        label2id={label: at for at, label in labels.items()},
+    )
+    BertForSequenceClassification(config).save_pretrained(folder)
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, **names).save_pretrained(folder)
+
+
+@pytest.mark.parametrize("labels", [{0: "entailment", 1: "neutral", 2: "contradiction"}, {0: "conflict"}])
+def test_a_local_cross_encoder_reads_both_orders(tmp_path: Path, labels: dict[int, str]) -> None:
+    make_cross_encoder(tmp_path, labels)
+    reader = load_second_reader(str(tmp_path))
+    assert isinstance(reader, CrossEncoderReader)
+    forth, back = reader.odds([(OPEN, SHUT)]), reader.odds([(SHUT, OPEN)])
+    assert np.isfinite(forth).all() and forth == pytest.approx(back, abs=1e-5)
+
+
+@pytest.mark.parametrize("labels", [None, {0: "a", 1: "b"}])
+def test_what_is_no_cross_encoder_is_refused(tmp_path: Path, labels: dict[int, str] | None) -> None:
+    if labels:
+        make_cross_encoder(tmp_path, labels)
+    with pytest.raises(ModelError):
+        CrossEncoderReader.load(tmp_path)
