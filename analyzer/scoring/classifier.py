@@ -93,11 +93,10 @@ class Classifier:
         inputs = candidate_inputs(self.estimators, named, self.pair_odds(named, worded))
         return self._calibrated("candidate", inputs)
 
-    def meets(self, named: np.ndarray) -> np.ndarray:
-        """(n_pairs,) probability at an even prior that both sides concern one matter and the same people."""
-        return logistic(
-            meeting_odds(self.estimators, named).mean(1) - log_odds(np.array(self.config["share_of_meetings"]))
-        )
+    def meets(self, named: np.ndarray, share: float = 0.5) -> np.ndarray:
+        """(n_pairs,) probability that both sides concern one matter and the same people, where `share` of pairs do."""
+        odds = meeting_odds(self.estimators, named).mean(1) - log_odds(np.array(self.config["share_of_meetings"]))
+        return logistic(odds + log_odds(np.array(share)))
 
     def _calibrated(self, name: str, inputs: np.ndarray) -> np.ndarray:
         share = self.config["share_of_conflicts"][name]

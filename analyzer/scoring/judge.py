@@ -23,6 +23,8 @@ from models.manifest import verify
 
 FOLDER = Path(__file__).resolve().parents[2] / "models" / "judge"
 EVEN = 0.5
+#: Share of a scan's candidates that concern one matter, roughly.
+MEETING = 0.1
 #: Sums over blocks of other sizes may differ in the last bits; beyond these decimals nobody shall see it.
 DIGITS = 6
 
@@ -68,7 +70,7 @@ class Judge:
             worded = self.classifier.worded(prepared, first[block], second[block])
             odds = self.classifier.odds(named, worded, among)
             if reader is not None:
-                odds += self._second(reader, prepared, first[block], second[block], named, worded)
+                odds += self._second(reader, prepared, first[block], second[block], named, worded, among)
             found[block] = logistic(odds + log_odds(np.array(prior)))
         return found.round(DIGITS)
 
@@ -109,7 +111,7 @@ class Judge:
     ) -> list[Verdict]:
         classifier, estimators = self.classifier, self.classifier.estimators
         named, worded = features.compute(prepared, a, b), classifier.worded(prepared, a, b)
-        shift = np.zeros(len(a)) if reader is None else self._second(reader, prepared, a, b, named, worded)
+        shift = np.zeros(len(a)) if reader is None else self._second(reader, prepared, a, b, named, worded, among)
         probability = logistic(classifier.odds(named, worded, among) + shift + prior).round(DIGITS)
         balanced, types = logistic(classifier.pair_odds(named, worded) + shift), classifier.types(named)
         repeats = estimators["duplicate"].predict_proba(named)[:, 1]
@@ -145,10 +147,15 @@ class Judge:
         b: np.ndarray,
         named: np.ndarray,
         worded: np.ndarray,
+        among: Among,
     ) -> np.ndarray:
-        """(n_pairs,) log-odds that a second reading of the pairs adds."""
+        """(n_pairs,) log-odds that a second reading of the pairs adds.
+
+        Readers learn from pairs that concern one matter; of candidates they are heard as far as those do.
+        """
         pairs = [(prepared.sides[i], prepared.sides[j]) for i, j in zip(a.tolist(), b.tolist(), strict=True)]
-        return self.classifier.second_shift(self.classifier.pair_odds(named, worded), reader.odds(pairs))
+        shift = self.classifier.second_shift(self.classifier.pair_odds(named, worded), reader.odds(pairs))
+        return shift * self.classifier.meets(named, MEETING) if among == "candidates" else shift
 
 
 def likeliest(types: np.ndarray) -> ConflictType:

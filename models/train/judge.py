@@ -91,6 +91,8 @@ class Rows:
     files: np.ndarray
     labelled: np.ndarray
     crossed: np.ndarray
+    #: Whether the models of library pairs learn from a row.
+    library: np.ndarray
     #: How many candidates of a scan a row stands for.
     stands_for: np.ndarray
 
@@ -116,13 +118,15 @@ def make_rows(data: TrainingPairs, prepared: Prepared, crossed: CrossedPairs) ->
         files=np.concatenate([data.files, crossed.files]),
         labelled=labelled,
         crossed=np.arange(len(a)) >= count,
-        stands_for=np.concatenate([HARD * data.read, crossed.stands_for]),
+        library=np.concatenate([data.library, more == 0]),
+        stands_for=np.concatenate([HARD * (data.labelled & data.library), crossed.stands_for]),
     )
 
 
 def fit_models(rows: Rows, learn: np.ndarray) -> dict[str, Any]:
     """The models of single pairs on the rows where `learn` holds."""
     pairs = np.flatnonzero(learn & ~rows.crossed & (rows.weight > 0))
+    learn = learn & rows.library
     library = learn & (rows.labelled | rows.crossed)
     y, weight = rows.y[pairs], rows.weight[pairs]
     flat = linear()
@@ -181,7 +185,7 @@ def fit_stacks(rows: Rows, second: np.ndarray) -> tuple[dict[str, Any], dict[str
         name: LogisticRegression(max_iter=1000).fit(inputs[chosen], y, sample_weight=weight)
         for name, inputs in (("candidate", judged), ("reach", cheap))
     }
-    conflicts = models["reach"].decision_function(cheap[rows.y == 1]) - log_odds(np.array(RARE))
+    conflicts = models["reach"].decision_function(cheap[(rows.y == 1) & rows.library]) - log_odds(np.array(RARE))
     figures = {"share_of_conflicts": shares, "reach": round(float(np.quantile(conflicts, MISSED)), 4)}
     models["second"] = LogisticRegression(max_iter=1000).fit(read_again, rows.y[heard])
     return {"stack": stack, **models}, figures
@@ -226,7 +230,8 @@ def train(data: TrainingPairs, vectors: WordVectors, data_folder: Path) -> Class
     labelled = np.flatnonzero(data.labelled)
     pairs = [data.pairs[row] for row in labelled]
     LOG.info("%d labelled, %d background pairs read", len(pairs), len(data.pairs) - len(pairs))
-    crossed = cross_pairs(pairs, data.files[labelled], meaning, SEED)
+    known = np.flatnonzero(data.labelled & data.library)
+    crossed = cross_pairs([data.pairs[row] for row in known], data.files[known], known, meaning, SEED)
     rows = make_rows(data, prepared, crossed)
     LOG.info("%d rows with %d features made", *rows.named.shape)
     stacks, figures = fit_stacks(rows, read_again(data, len(rows.y)))
@@ -235,7 +240,7 @@ def train(data: TrainingPairs, vectors: WordVectors, data_folder: Path) -> Class
     words, crosses = fitted.pop("words").coef_[0], fitted.pop("classes").coef_[0]
     estimators = fitted | stacks | fit_types(rows.named[rows.labelled], pairs)
     estimators["evidence"], threshold = train_evidence(prepared, pairs, labelled, SEED)
-    library = rows.labelled | rows.crossed
+    library = rows.library & (rows.labelled | rows.crossed)
     config = {
         "features": list(features.NAMES),
         "seed": SEED,

@@ -31,8 +31,10 @@ class CrossedPairs:
     stands_for: np.ndarray
 
 
-def cross_pairs(pairs: Sequence[LabelledPair], files: np.ndarray, meaning: np.ndarray, seed: int) -> CrossedPairs:
-    """Crossed pairs of every file. `meaning` (2 × pairs, d) holds the vectors of the two sides of each pair in turn."""
+def cross_pairs(
+    pairs: Sequence[LabelledPair], files: np.ndarray, numbers: np.ndarray, meaning: np.ndarray, seed: int
+) -> CrossedPairs:
+    """Crossed pairs of every file. The sides of pair i are rows 2 × numbers[i] and the next of `meaning` (sides, d)."""
     chooser = np.random.default_rng(seed)
     found: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = []
     for name in sorted(set(files.tolist())):
@@ -40,7 +42,7 @@ def cross_pairs(pairs: Sequence[LabelledPair], files: np.ndarray, meaning: np.nd
         pool = make_pool([pairs[row] for row in own.tolist()])
         # Where each pooled side stands among all sides; any pair that brought it will do, since such sides are equal.
         places = np.zeros(len(pool.sides), int)
-        places[pool.labelled.ravel()] = np.column_stack([2 * own, 2 * own + 1]).ravel()
+        places[pool.labelled.ravel()] = np.column_stack([2 * numbers[own], 2 * numbers[own] + 1]).ravel()
         crossed = pool.crossed()
         a, b = places[crossed[:, 0]], places[crossed[:, 1]]
         proposed = np.flatnonzero(_proposed(pool.sides, meaning[places])[crossed[:, 0], crossed[:, 1]])

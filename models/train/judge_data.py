@@ -39,15 +39,19 @@ SHORTEST = 40
 class TrainingPairs:
     """`files` names the file of each pair (background pairs are spread over them).
 
-    `labelled` holds for pairs that were written to meet; the rest are real pairs, which mostly do not, `read` those of
-    them that somebody has read and labelled.
+    `labelled` holds for pairs that were written to meet; the rest are real pairs, which mostly do not.
     """
 
     pairs: list[LabelledPair]
     files: np.ndarray
     labelled: np.ndarray
-    read: np.ndarray
     weight: np.ndarray
+
+    @property
+    def library(self) -> np.ndarray:
+        """(pairs,) whether a pair teaches what a pair out of a library is: not those with a real side, nor the families
+        written later, whose looser look-alikes blur whether two signals meet (fewer hidden conflicts were found)."""
+        return np.char.startswith(self.files, "train_") | np.char.startswith(self.files, "w")
 
     def sides(self) -> list[Side]:
         """Both sides of every pair in turn: pair i is rows 2i and 2i + 1."""
@@ -115,14 +119,13 @@ def read_training(folder: Path, seed: int) -> TrainingPairs:
         files += [path.stem] * len(found)
         weights += [weight] * len(found)
         labelled += [meet] * len(found)
-    names = [path.stem for path, _, meet in sources if meet]
+    names = [path.stem for path, _, _ in sources if path.stem.startswith(("train_", "w"))]
     background = background_pairs(folder, seed, BACKGROUND)
     files += [names[number % len(names)] for number in range(len(background))]
     return TrainingPairs(
         [*pairs, *background],
         np.array(files),
         np.array(labelled + [False] * len(background)),
-        np.arange(len(files)) < len(pairs),
         np.array(weights + [BACKGROUND_WEIGHT] * len(background)),
     )
 

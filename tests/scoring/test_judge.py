@@ -16,6 +16,7 @@ from analyzer.scoring import Judge, load_judge
 from analyzer.scoring.classifier import Among
 from analyzer.scoring.judge import FOLDER, share_duplicates
 from analyzer.scoring.reasons import REASONS, load_texts
+from analyzer.second_reader import load_second_reader
 from models.manifest import verify
 from tests.scoring.sides import make_side
 
@@ -78,8 +79,10 @@ def test_verdicts_hold_together(judge: Judge, among: Among) -> None:
 
 def test_plain_conflicts_come_before_unrelated_pairs(judge: Judge) -> None:
     prepared = judge.prepare([make_side(text, addressee="Hamnpolisen") for text in TEXTS])
-    conflicts = judge.probabilities(prepared, np.array([0, 2, 4]), np.array([1, 3, 5]))
-    unrelated = judge.probabilities(prepared, np.array([0, 1, 6]), np.array([6, 6, 7]))
+    # As pairs are judged in use: with the second reader.
+    reader = load_second_reader()
+    conflicts = judge.probabilities(prepared, np.array([0, 2, 4]), np.array([1, 3, 5]), reader=reader)
+    unrelated = judge.probabilities(prepared, np.array([0, 1, 6]), np.array([6, 6, 7]), reader=reader)
     assert np.median(conflicts) > unrelated.max()
 
 
