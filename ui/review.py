@@ -126,7 +126,8 @@ class ReviewPage:
             button.click(self.deciding("dismiss", reason), [*place, self.comment], self.outputs, **QUICK)
         self.buttons["dismiss"].click(self.ask_why, [self.shown], [self.why], **QUICK)
         self.cancel.click(lambda: gr.Column(visible=False), outputs=[self.why], **QUICK)
-        self.buttons["undo"].click(self.undo, [self.page], self.outputs, **QUICK)
+        # Each press takes back one more, also while the page still shows the last; Gradio would drop it otherwise.
+        self.buttons["undo"].click(self.undo, [self.page], self.outputs, trigger_mode="multiple", **QUICK)
 
     def refill(self, *filters: Any) -> list[Any]:
         """The first page under the filters, its first pair shown."""
