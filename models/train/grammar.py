@@ -41,6 +41,7 @@ CLASSES = {"conflict": 45, "duplicate": 10, "none": 45}
 PARTNERS = (2, 5)
 #: How often the nearer (for conflicts the farther) of two wordings is taken: shared words must not tell the class.
 EVEN_OUT = 0.37
+UNNAMED = 0.2
 TRIES = 60
 REASONS = {
     "contradiction": "Det ena kräver eller tillåter det som det andra utesluter.",
@@ -113,9 +114,11 @@ def _families(seed: int) -> Iterator[list[LabelledPair]]:
             if made is None:
                 continue
             a, b, found = made
-            said = [spoken if a == anchor else voice.say(a), voice.say(b)]
+            # A document names its unit elsewhere; only where the units meet, so that the text says enough.
+            named = chooser.random() >= UNNAMED or not maker.lexicon.nested(a.unit, b.unit)
+            said = [spoken if a == anchor else voice.say(a), voice.say(b, named)]
             if chooser.random() < EVEN_OUT:
-                ways = sorted((said[1], voice.say(b)), key=lambda way: _shared(said[0][0], way[0]))
+                ways = sorted((said[1], voice.say(b, named)), key=lambda way: _shared(said[0][0], way[0]))
                 said[1] = ways[0 if found.grade else 1]
             if said[0][0] == said[1][0]:
                 continue

@@ -24,10 +24,13 @@ class Voice:
     def pick(self, options: Any) -> Any:
         return self.chooser.choice(list(options))
 
-    def say(self, meaning: Meaning) -> tuple[str, str]:
-        """The text, and the part of it that carries what is demanded."""
+    def say(self, meaning: Meaning, named: bool = True) -> tuple[str, str]:
+        """The text, and the part of it that carries what is demanded; the unit's kind alone where it is not `named`."""
         say = self.lexicon.texts["say"]
         slots = self._slots(meaning)
+        if not named:
+            unit = self._generic(meaning.unit)
+            slots |= {"u": unit, "us": unit + "s", "pu": at(unit)}
         ways = [way for way in say[self._key(meaning)] if self._fits(way, slots)]
         marked = self.pick(ways).format_map(slots)
         core = " ".join(marked.split()).rstrip(".") + "."
@@ -38,6 +41,9 @@ class Voice:
             evidence = capital(evidence)
         before = capital(before)
         return before + evidence + after, evidence
+
+    def _generic(self, unit: str) -> str:
+        return next(kind for part, kind in self.lexicon.texts["generic"].items() if part in unit)
 
     def _key(self, meaning: Meaning) -> str:
         if meaning.form in ("act", "pole"):
@@ -260,7 +266,7 @@ def passive(verb: str, present: str) -> str:
 def at(unit: str) -> str:
     """The unit with its preposition."""
     within = "region" in unit.lower().split(" i ")[0] or "polisområde" in unit or unit.endswith("s kommun")
-    within = within or (unit.endswith(" kommun") and " i " not in unit)
+    within = within or (unit.endswith((" kommun", "kommunen")) and " i " not in unit)
     return f"{'i' if within else 'vid'} {unit}"
 
 
