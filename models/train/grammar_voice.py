@@ -11,7 +11,7 @@ from models.train.grammar_rules import OPEN, Meaning
 NUMBERS = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 FRACTIONS = {20: "en femtedel", 25: "en fjärdedel", 50: "hälften", 75: "tre fjärdedelar"}
 #: How often a text has a lead-in and an added sentence.
-LEAD, TAIL, LINK, PURPOSE = 0.2, 0.35, 0.12, 0.12
+LEAD, TAIL, LINK, PURPOSE, EXTRA = 0.2, 0.35, 0.12, 0.12, 0.15
 
 
 class Voice:
@@ -244,6 +244,8 @@ class Voice:
             core += " " + self.pick(wrap["replace"]).format(n=self.pick(act.names)) + "."
         elif act and meaning.form in ("act", "lead", "bind") and self.chooser.random() < LINK:
             core += " " + self.pick(wrap["link"]).format(n=self.pick(act.names)) + "."
+        if self.chooser.random() < EXTRA:
+            core += " " + self.pick(wrap["extra"]).format(inf=self._small_task(act.field if act else "")) + "."
         if act and meaning.form != "aim" and self.chooser.random() < PURPOSE:
             core += " " + self.pick(wrap["purpose"]).format(aim=self.pick(self.lexicon.fields[act.field].aims)) + "."
         if self.chooser.random() < LEAD:
@@ -251,6 +253,12 @@ class Voice:
         if self.chooser.random() < TAIL:
             core += f" {self.pick(wrap['tail'])}."
         return core
+
+    def _small_task(self, field: str) -> str:
+        """A near task of a trade that any unit has and the meaning has not: it meets nothing in the partner."""
+        common = [name for name, found in self.lexicon.fields.items() if not found.kinds and name != field]
+        act = self.pick(self.lexicon.fields[self.pick(common)].acts)
+        return str(self.pick(self.lexicon.acts[act].ways["near"])).lstrip("~")
 
 
 def passive(verb: str, present: str) -> str:
