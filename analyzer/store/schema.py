@@ -174,3 +174,66 @@ class ScanRow(Base):
     counts: Mapped[dict[str, Any]]
     timings: Mapped[dict[str, Any]]
     skipped: Mapped[list[Any]]
+
+
+class UserRow(Base):
+    """One local account. Names are kept in lower case; accounts are disabled, never removed: decisions name them."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), unique=True)
+    #: One of `analyzer.accounts.roles.ROLES`.
+    role: Mapped[str] = mapped_column(String(16))
+    password_hash: Mapped[str] = mapped_column(Text)
+    disabled: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class LoginRow(Base):
+    """One person's session. The token itself is with the browser only."""
+
+    __tablename__ = "logins"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    seen_at: Mapped[datetime] = mapped_column(default=now)
+    ended_at: Mapped[datetime | None]
+
+
+class AttemptRow(Base):
+    """Failed log-ins in a row, of one account name or from one address."""
+
+    __tablename__ = "attempts"
+
+    key: Mapped[str] = mapped_column(String(160), primary_key=True)
+    failures: Mapped[int]
+    failed_at: Mapped[datetime]
+
+
+class AuditRow(Base):
+    """One act of one person. Never changed or deleted (the database refuses); `hash` covers the row and `previous`."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: ISO 8601 in UTC, as text: the hash covers it to the letter on every database.
+    at: Mapped[str] = mapped_column(String(40))
+    person: Mapped[str] = mapped_column(Text, index=True)
+    act: Mapped[str] = mapped_column(String(32), index=True)
+    object: Mapped[str] = mapped_column(Text)
+    #: JSON as text, never document text.
+    details: Mapped[str] = mapped_column(Text)
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class AuditHeadRow(Base):
+    """How many rows the audit log has and the last one's hash: one row, so that a log cut short is found."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    count: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
