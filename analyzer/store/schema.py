@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, LargeBinary, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 NAMES = {
@@ -141,6 +141,10 @@ class AssessmentRow(Base):
     grade: Mapped[int]
     #: type_probabilities, evidence_a, evidence_b, reasons.
     explanation: Mapped[dict[str, Any]]
+    #: Two orders of the review queue and the levels of both sides as a bit set: see `analyzer.review.order`.
+    importance: Mapped[float] = mapped_column(index=True, default=0.0, server_default="0")
+    teaching: Mapped[float] = mapped_column(index=True, default=0.0, server_default="0")
+    levels: Mapped[int] = mapped_column(default=0, server_default="0")
     assessed_at: Mapped[datetime] = mapped_column(default=now)
 
     pair: Mapped[PairRow] = relationship(back_populates="assessment")
@@ -150,6 +154,7 @@ class ReviewRow(Base):
     """One act of one person on one pair. Never changed or deleted (the database refuses): a later act overrules."""
 
     __tablename__ = "reviews"
+    __table_args__ = (Index("ix_reviews_reviewer", "reviewer", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     pair_key: Mapped[str] = mapped_column(String(64), index=True)
@@ -160,6 +165,10 @@ class ReviewRow(Base):
     reason: Mapped[str | None] = mapped_column(Text)
     comment: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(default=now)
+    #: "reading": one of two independent readings; "adjudication": settles two that differ; None: decides by itself.
+    kind: Mapped[str | None] = mapped_column(String(16))
+    #: Acts that were done as one share a name and are undone as one.
+    batch: Mapped[str | None] = mapped_column(String(32), index=True)
 
 
 class ScanRow(Base):
@@ -237,3 +246,71 @@ class AuditHeadRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     count: Mapped[int]
     hash: Mapped[str] = mapped_column(String(64))
+
+
+class StandingRow(Base):
+    """Where a pair stands after all acts in `reviews`, worked out by `analyzer.review.standing` for the queues."""
+
+    __tablename__ = "standings"
+
+    pair_key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    #: "open", "disagreed", or a decision.
+    status: Mapped[str] = mapped_column(String(16), index=True)
+    #: The latest act, whether it stands or takes one back.
+    review_id: Mapped[int] = mapped_column(ForeignKey("reviews.id"))
+    #: How many have read the pair independently.
+    readers: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class ReadingRow(Base):
+    """What one person's independent reading of a pair says now; gone when it is taken back."""
+
+    __tablename__ = "readings"
+
+    pair_key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    reviewer: Mapped[str] = mapped_column(Text, primary_key=True)
+    decision: Mapped[str] = mapped_column(String(16))
+    review_id: Mapped[int] = mapped_column(ForeignKey("reviews.id"))
+
+
+class AssignmentRow(Base):
+    """Who is to look at a pair."""
+
+    __tablename__ = "assignments"
+
+    pair_key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    assignee: Mapped[str] = mapped_column(Text, index=True)
+    assigned_by: Mapped[str] = mapped_column(Text)
+    assigned_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class CommentDraftRow(Base):
+    """What a person has typed on a pair and not yet decided with."""
+
+    __tablename__ = "comment_drafts"
+
+    pair_key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person: Mapped[str] = mapped_column(Text, primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    updated_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class SavedViewRow(Base):
+    """A filter of the review page under a person's own name for it."""
+
+    __tablename__ = "saved_views"
+
+    person: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    filter: Mapped[dict[str, Any]]
+    saved_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class PreferenceRow(Base):
+    """What a person wants otherwise than the default, by name: "keys"."""
+
+    __tablename__ = "preferences"
+
+    person: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[dict[str, Any]]
