@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session, sessionmaker
 
 from analyzer.errors import StoreError
+from analyzer.store.search_index import bring_index_up_to_date
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SQLITE_MAGIC = b"SQLite format 3\x00"
@@ -31,9 +32,12 @@ def open_database(url: str) -> sessionmaker[Session]:
     engine = make_engine(url)
     try:
         bring_up_to_date(engine)
+        sessions = sessionmaker(engine, expire_on_commit=False)
+        with sessions.begin() as session:
+            bring_index_up_to_date(session)
     except DBAPIError as error:
         raise StoreError(explain(engine.url, error)) from error
-    return sessionmaker(engine, expire_on_commit=False)
+    return sessions
 
 
 def make_engine(url: str) -> Engine:

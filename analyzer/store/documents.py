@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from analyzer.records import Document, Metadata, Signal
 from analyzer.store.convert import document_row, signal_values
 from analyzer.store.schema import DocumentRow, FileRow, SignalRow, SourceRow
+from analyzer.store.search_index import index_document
 
 Outcome = Literal["new", "known", "same content", "new version"]
 
@@ -58,6 +59,7 @@ def store_document(
     if signals:
         values = [signal_values(document, signal) | {"document_id": row.id} for signal in signals]
         session.execute(insert(SignalRow), values)
+        index_document(session, row.id)
     return row, "new version" if earlier else "new"
 
 

@@ -314,3 +314,16 @@ class PreferenceRow(Base):
     person: Mapped[str] = mapped_column(Text, primary_key=True)
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     value: Mapped[dict[str, Any]]
+
+
+class SignalUnitRow(Base):
+    """A unit that a signal steers: its addressees (`named`), and all units above them. Derived from the signals."""
+
+    __tablename__ = "signal_units"
+
+    signal_id: Mapped[int] = mapped_column(ForeignKey("signals.id", ondelete="CASCADE"), primary_key=True)
+    #: The name under which the organisation tree knows it; "" where the signal names nobody.
+    unit: Mapped[str] = mapped_column(Text, primary_key=True, index=True)
+    #: Number of units above it: 0 at the root of the tree, and for units outside it.
+    depth: Mapped[int]
+    named: Mapped[bool]
