@@ -13,6 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session, joinedload
 
 from analyzer.records import Side, Verdict
+from analyzer.review.order import importance, level_bits, teaching
 from analyzer.store.convert import metadata_of, pair_key, side_of, signal_of
 from analyzer.store.schema import AssessmentRow, DocumentRow, PairRow, SignalRow
 
@@ -102,7 +103,8 @@ def store_pairs(
             pair_id, free = free, free + 1
         key = pair_key(active.keys[a[at]], active.keys[b[at]])
         pairs.append({"id": pair_id, "a_id": ids[0], "b_id": ids[1], "key": key, "rules": int(rules[at])})
-        assessments.append(assessment_values(verdict) | {"pair_id": pair_id, "judge": judge})
+        levels = level_bits((active.sides[a[at]].level, active.sides[b[at]].level))
+        assessments.append(assessment_values(verdict, key, levels) | {"pair_id": pair_id, "judge": judge})
     for at in range(0, len(pairs), BLOCK):
         upsert_pairs(session, pairs[at : at + BLOCK])
         session.execute(insert(AssessmentRow), assessments[at : at + BLOCK])
@@ -127,12 +129,19 @@ def upsert_pairs(session: Session, values: list[dict[str, Any]]) -> None:
     )
 
 
-def assessment_values(verdict: Verdict) -> dict[str, Any]:
-    """Columns of an assessment. The type shown is the likeliest kind of conflict, should it be one."""
+def assessment_values(verdict: Verdict, key: str, levels: int) -> dict[str, Any]:
+    """Columns of an assessment. The type shown is the likeliest kind of conflict, should it be one.
+
+    `key` is the pair's, `levels` the bit set of both sides' levels.
+    """
+    grade = max(1, verdict.grade)
     return {
         "probability": verdict.probability,
         "type": shown_type(verdict.type_probabilities),
-        "grade": max(1, verdict.grade),
+        "grade": grade,
+        "importance": importance(verdict.probability, grade, levels),
+        "teaching": teaching(verdict.probability, key),
+        "levels": levels,
         "explanation": {
             "type_probabilities": verdict.type_probabilities,
             "evidence_a": asdict(verdict.evidence_a) if verdict.evidence_a else None,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager
 
-from analyzer.store.schema import AssessmentRow, DocumentRow, PairRow, ReviewRow, SignalRow
+from analyzer.store.narrowing import Sides, narrow
+from analyzer.store.schema import AssessmentRow, DocumentRow, PairRow, SignalRow, StandingRow
 
 OPEN = "open"
 
@@ -18,7 +19,7 @@ class ConflictFilter:
     """Which flagged pairs to show. Empty fields filter nothing."""
 
     types: Sequence[str] = ()
-    #: "open", or decisions of `analyzer.review.decisions.DECISIONS`.
+    #: "open", "disagreed", or decisions of `analyzer.review.decisions.DECISIONS`.
     statuses: Sequence[str] = ()
     least_probability: float = 0.0
     grade: int | None = None
@@ -29,11 +30,25 @@ class ConflictFilter:
     #: Words that must stand in either quote.
     words: str = ""
     duplicates: bool = False
+    #: A side at one of these levels; addressed to one of these units or to one below it; of a document of these dates.
+    levels: Sequence[str] = ()
+    units: Sequence[str] = ()
+    date_from: str | None = None
+    date_to: str | None = None
+    #: Only pairs with one of these signals on either side.
+    signals: Sequence[int] = ()
+    #: Only what is assigned to this person, or to nobody.
+    assignee: str | None = None
+    unassigned: bool = False
+    #: Only what this person may still read independently.
+    unread_by: str | None = None
+    #: One of `analyzer.review.order.SORTS`.
+    sort: str = "probability"
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictView:
-    """A flagged pair with all that a page or a report shows of it. `status` is the latest decision or "open"."""
+    """A flagged pair with all that a page or a report shows of it. `status` is where it stands."""
 
     pair: PairRow
     assessment: AssessmentRow
@@ -46,16 +61,14 @@ def conflict_statement(chosen: ConflictFilter) -> Select[PairRow, str]:
     """Pairs of active documents under the filter, with their latest decision; unordered."""
     a, b = aliased(SignalRow), aliased(SignalRow)
     document_a, document_b = aliased(DocumentRow), aliased(DocumentRow)
-    latest = select(func.max(ReviewRow.id).label("id"), ReviewRow.pair_key).group_by(ReviewRow.pair_key).subquery()
     statement = (
-        select(PairRow, ReviewRow.decision)
+        select(PairRow, StandingRow.status)
         .join(PairRow.assessment)
         .join(a, PairRow.a)
         .join(b, PairRow.b)
         .join(document_a, a.document)
         .join(document_b, b.document)
-        .outerjoin(latest, latest.c.pair_key == PairRow.key)
-        .outerjoin(ReviewRow, ReviewRow.id == latest.c.id)
+        .outerjoin(StandingRow, StandingRow.pair_key == PairRow.key)
         .where(document_a.status == "active", document_b.status == "active")
         .options(
             contains_eager(PairRow.assessment),
@@ -74,16 +87,7 @@ def conflict_statement(chosen: ConflictFilter) -> Select[PairRow, str]:
     if chosen.documents:
         sides = a.document_id.in_(chosen.documents), b.document_id.in_(chosen.documents)
         statement = statement.where(and_(*sides) if chosen.both_sides else or_(*sides))
-    for word in chosen.words.split():
-        statement = statement.where(
-            or_(a.quote.icontains(word, autoescape=True), b.quote.icontains(word, autoescape=True))
-        )
-    if chosen.statuses:
-        wanted = [decision for decision in chosen.statuses if decision != OPEN]
-        is_open = or_(ReviewRow.decision.is_(None), ReviewRow.decision == "reopen")
-        either = [ReviewRow.decision.in_(wanted)] if wanted else []
-        statement = statement.where(or_(*either, is_open) if OPEN in chosen.statuses else and_(*either))
-    return statement
+    return narrow(statement, chosen, Sides(a, b))
 
 
 def conflict_page(
@@ -135,7 +139,7 @@ def view_of(pair: PairRow, decision: str | None) -> ConflictView:
 
 
 def status_of(decision: str | None) -> str:
-    """The latest decision, or "open" where there is none or it was taken back."""
+    """Where a pair stands, "open" where nobody has decided or it was taken back."""
     return decision if decision and decision != "reopen" else OPEN
 
 
@@ -199,8 +203,8 @@ def count_flags(session: Session, chosen: ConflictFilter) -> list[FlagCount]:
     """The filter's flags counted by documents, type, grade and status."""
     inner = conflict_statement(chosen)
     a, b = aliased(SignalRow), aliased(SignalRow)
-    flags = inner.with_only_columns(PairRow.id, ReviewRow.decision).subquery()
-    keys = a.document_id, b.document_id, AssessmentRow.type, AssessmentRow.grade, flags.c.decision
+    flags = inner.with_only_columns(PairRow.id, StandingRow.status).subquery()
+    keys = a.document_id, b.document_id, AssessmentRow.type, AssessmentRow.grade, flags.c.status
     statement = (
         select(*keys, func.count())
         .select_from(flags)
