@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -49,6 +50,17 @@ class Settings(BaseSettings):
         3000, ge=0, description="this many best candidates of a scan are stored whatever their chance"
     )
     reviewer: str = Field("granskare", min_length=1, description="name that decisions carry when nobody logs in")
+    access: Literal["open", "local", "header"] = Field(
+        "open", description="one person on this machine, local accounts, or a proxy that says who is there"
+    )
+    trusted_proxies: tuple[str, ...] = Field(
+        (), description="addresses or networks of proxies whose headers are believed"
+    )
+    user_header: str = Field("X-Forwarded-Preferred-Username", min_length=1, description="header that names the person")
+    role_header: str = Field("X-Forwarded-Groups", min_length=1, description="header with the person's roles or groups")
+    role_groups: dict[str, str] = Field({}, description="group in the role header → role, where they differ")
+    session_idle_minutes: int = Field(60, ge=1, description="a session ends when it has not been used for so long")
+    session_hours: int = Field(12, ge=1, description="a session ends after so long whatever its use")
 
     @classmethod
     def settings_customise_sources(

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from starlette.staticfiles import StaticFiles
 
 from analyzer.settings import Settings
+from ui.access import Access, guard_all
 from ui.frame import House
 from ui.jobs import Jobs
 from ui.language import LANGUAGES, load_language
@@ -43,6 +44,7 @@ MOUNT: dict[str, Any] = {
 
 def create_app(sessions: sessionmaker[Session], settings: Settings, *, hosts: Sequence[str] = LOOPBACK) -> FastAPI:
     """The whole interface over one database. `hosts`: names by which browsers may call it, "*" for any."""
+    access = Access(sessions, settings)
     uploads = Path(tempfile.mkdtemp(prefix="styrsignal-"))
     # Gradio reads this when pages are built and when files arrive; the folder is ours alone (mode 700).
     os.environ["GRADIO_TEMP_DIR"] = str(uploads)
@@ -60,9 +62,10 @@ def create_app(sessions: sessionmaker[Session], settings: Settings, *, hosts: Se
     app.add_middleware(Shield, hosts=hosts, edit_page=edit_page)
     app.mount(OWN_FILES, StaticFiles(directory=ASSETS))
     for code in reversed(LANGUAGES):  # the mount at "/" takes all that no earlier one took
-        house = House(sessions, settings, jobs, load_language(code))
+        house = House(sessions, settings, jobs, load_language(code), access)
         path = "/" if code == LANGUAGES[0] else f"/{code}"
         pages = build_pages(house)
+        guard_all(house, pages)
         pages.queue(max_size=64, api_open=False)
         gr.mount_gradio_app(app, pages, path=path, theme=make_theme(), css_paths=[STYLE], **MOUNT)
     return app

@@ -5,6 +5,7 @@ from string import Formatter
 import pytest
 
 import ui
+from analyzer.accounts.roles import ROLES
 from analyzer.matching.columns import RESOURCES
 from analyzer.matching.rules import RULES
 from analyzer.records import CONFLICT_TYPES, LEVELS, PAIR_TYPES
@@ -41,6 +42,7 @@ VOCABULARIES = {
     "binding": {"obligation", "prohibition", "permission", "recommendation", "goal"},
     "polarities": {"for", "against", "only"},
     "goals": set(load_lexicon("goals")["dimensions"]),
+    "roles": set(ROLES),
 }
 
 #: Keys that are put together from a name.
