@@ -27,6 +27,7 @@ from analyzer.store.schema import SignalRow, SignalUnitRow
 WORD = re.compile(r"[^\W_]+")
 BLOCK = 2000
 SHORTEST_STEM = 3
+LONGEST_WORD = 80
 #: PostgreSQL's highest position in a vector.
 LAST_PLACE = 16383
 SQLITE_TABLE = """CREATE VIRTUAL TABLE signal_search
@@ -35,8 +36,8 @@ SHADOWS = ("data", "idx", "content", "docsize", "config")
 
 
 def cut_words(words: str) -> list[str]:
-    """The words of a text in lower case, composed letters, in order."""
-    return [match.group().lower() for match in WORD.finditer(unicodedata.normalize("NFC", words))]
+    """The words of a text in lower case, composed letters, in order; of endless ones the beginning."""
+    return [match.group().lower()[:LONGEST_WORD] for match in WORD.finditer(unicodedata.normalize("NFC", words))]
 
 
 @cache
