@@ -94,7 +94,7 @@ def _(block: Bullets) -> Iterator[str]:
 @draw.register
 def _(block: Facts) -> Iterator[str]:
     yield "<dl>"
-    yield from (f"<dt>{text(name)}</dt><dd>{text(value)}</dd>" for name, value in block.rows)
+    yield from (f"<dt>{text(name)}:</dt> <dd>{text(value)}</dd>" for name, value in block.rows)
     yield "</dl>"
 
 
