@@ -141,12 +141,13 @@ def undo_last(session: Session, reviewer: str) -> ReviewRow | None:
     acts = [last] if last.batch is None else list(session.scalars(acts_of(last.batch).order_by(ReviewRow.id)))
     batch = uuid4().hex if last.batch else None
     moment = now()
+    after = decisions_after(session, acts)
     rows = [
         {
             "pair_key": act.pair_key,
             "pair_id": act.pair_id,
             "reviewer": reviewer,
-            "decision": "reopen",
+            "decision": after.get(act.pair_key, "reopen"),
             "reason": UNDO,
             "kind": act.kind,
             "batch": batch,
@@ -154,9 +155,6 @@ def undo_last(session: Session, reviewer: str) -> ReviewRow | None:
         }
         for act in acts
     ]
-    after = decisions_after(session, acts)
-    for values in rows:
-        values["decision"] = after.get(values["pair_key"], "reopen")
     for at in range(0, len(rows), BLOCK):
         session.execute(insert(ReviewRow), rows[at : at + BLOCK])
     restand(session, [act.pair_key for act in acts])

@@ -23,7 +23,7 @@ def load_order() -> dict[str, Any]:
 
 def level_bits(levels: Iterable[str | None]) -> int:
     """Levels as a bit set over `LEVELS`; unknown ones leave no bit."""
-    return sum(1 << LEVELS.index(level) for level in {*levels} if level in LEVELS)  # type: ignore[arg-type]
+    return sum(1 << LEVELS.index(level) for level in {*levels} if level in LEVELS)
 
 
 def importance(probability: float, grade: int, levels: int) -> float:

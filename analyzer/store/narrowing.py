@@ -33,7 +33,7 @@ class Sides:
         return or_(self.a.id.in_(ids), self.b.id.in_(ids))
 
 
-def narrow(statement: Select[Any], chosen: ConflictFilter, sides: Sides) -> Select[Any]:
+def narrow(statement: Any, chosen: ConflictFilter, sides: Sides) -> Any:
     """The statement of all flags with what the filter asks beyond type, chance, grade and documents."""
     for word in chosen.words.split():
         # Looked up once a signal, not once a pair.
@@ -43,7 +43,7 @@ def narrow(statement: Select[Any], chosen: ConflictFilter, sides: Sides) -> Sele
     if chosen.signals:
         statement = statement.where(sides.either_in(chosen.signals))
     if chosen.levels:
-        mask = sum(1 << LEVELS.index(level) for level in chosen.levels)  # type: ignore[arg-type]
+        mask = sum(1 << LEVELS.index(level) for level in chosen.levels)
         statement = statement.where(AssessmentRow.levels.bitwise_and(mask) != 0)
     if chosen.units:
         addressed = select(SIGNAL_UNITS.c.signal_id).where(SIGNAL_UNITS.c.unit.in_(chosen.units))
@@ -56,7 +56,7 @@ def narrow(statement: Select[Any], chosen: ConflictFilter, sides: Sides) -> Sele
     return narrow_by_people(statement, chosen)
 
 
-def narrow_by_people(statement: Select[Any], chosen: ConflictFilter) -> Select[Any]:
+def narrow_by_people(statement: Any, chosen: ConflictFilter) -> Any:
     """Whose the pair is, and who has yet to read it."""
     if chosen.assignee:
         mine = select(AssignmentRow.pair_key).where(AssignmentRow.assignee == chosen.assignee)
