@@ -1,6 +1,6 @@
 """How many labelled conflicts the candidate rules propose, and how many pairs they cost.
 
-    python -m analyzer.evaluation.candidates REAL.jsonl.gz PAIRS.jsonl…
+    python -m analyzer.evaluation.candidates REAL.jsonl.gz PAIRS.jsonl… [--others PAIRS.jsonl…] [--neighbours N]
 
 Both sides of every labelled conflict are hidden among the signals of the real documents. Recall is the share of
 conflicts proposed, by file, by type and by rule alone; cost is candidates a signal among the real signals.
@@ -24,6 +24,7 @@ from analyzer.matching.encoder import embedding_text, load_encoder
 from analyzer.matching.scope import read_scope
 from analyzer.records import Side, Skipped
 from analyzer.scoring.pairs import LabelledPair, read_pairs
+from analyzer.settings import load_settings
 from analyzer.signals import load_reader
 from analyzer.store.convert import side_of
 
@@ -53,14 +54,25 @@ def read_real(paths: Sequence[Path]) -> tuple[list[Side], np.ndarray]:
     return sides, np.array(document_of, dtype=np.int64)
 
 
-def measure(real: Sequence[Side], document_of: np.ndarray, planted: Sequence[LabelledPair]) -> Measured:
-    """Propose among real signals and the sides of planted pairs, each side a document of its own."""
-    sides = [*real, *(side for pair in planted for side in (pair.a, pair.b))]
+def measure(
+    real: Sequence[Side],
+    document_of: np.ndarray,
+    planted: Sequence[LabelledPair],
+    *,
+    others: Sequence[LabelledPair] = (),
+    neighbours: int = 0,
+) -> Measured:
+    """Propose among real signals and the sides of planted pairs, each side a document of its own.
+
+    The sides of `others` stand among them too and count for nothing: where all real signals are of one house style,
+    they keep style and addressee from giving a partner away.
+    """
+    sides = [*real, *(side for pair in (*planted, *others) for side in (pair.a, pair.b))]
     count = len(real)
     own = np.arange(len(sides) - count) + (int(document_of.max(initial=0)) + 1)
     vectors = load_encoder().encode([embedding_text(side) for side in sides])
     begun = time.perf_counter()
-    candidates = propose(sides, vectors, document_of=np.concatenate([document_of, own]))
+    candidates = propose(sides, vectors, document_of=np.concatenate([document_of, own]), neighbours=neighbours)
     seconds = time.perf_counter() - begun
     among_real = candidates.b < count
     bits = candidates.rules[among_real]
@@ -74,7 +86,9 @@ def measure(real: Sequence[Side], document_of: np.ndarray, planted: Sequence[Lab
 def _find(candidates: Candidates, count: int, planted: int) -> np.ndarray:
     """Rule bits of each planted pair, 0 where it was not proposed."""
     bits = np.zeros(planted, dtype=np.uint32)
-    partners = (candidates.a >= count) & (candidates.b == candidates.a + 1) & ((candidates.a - count) % 2 == 0)
+    last = count + 2 * planted
+    partners = (candidates.a >= count) & (candidates.b < last)
+    partners &= (candidates.b == candidates.a + 1) & ((candidates.a - count) % 2 == 0)
     bits[(candidates.a[partners] - count) // 2] = candidates.rules[partners]
     return bits
 
@@ -119,13 +133,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m analyzer.evaluation.candidates")
     parser.add_argument("real", type=Path, help="real documents, as `styrsignal scan` takes them")
     parser.add_argument("pairs", type=Path, nargs="+", help="labelled pairs, JSON Lines")
+    parser.add_argument("--others", type=Path, nargs="+", default=[], help="labelled pairs to hide them among besides")
+    parser.add_argument(
+        "--neighbours", type=int, default=load_settings().neighbours, help="likeliest partners a signal"
+    )
     parser.add_argument("--misses", type=int, default=0, metavar="N", help="print the first N missed conflicts")
     options = parser.parse_args(arguments)
     real, document_of = read_real([options.real])
     labelled = [(path.stem, pair) for path in options.pairs for pair in read_pairs(path) if pair.conflict]
     planted, files = [pair for _, pair in labelled], [name for name, _ in labelled]
     print(f"{len(real)} real signals, {len(planted)} planted conflicts")
-    measured = measure(real, document_of, planted)
+    others = [pair for path in options.others for pair in read_pairs(path)]
+    measured = measure(real, document_of, planted, others=others, neighbours=options.neighbours)
     print_report(measured, planted, files)
     if options.misses:
         print("\nmisses")

@@ -2,8 +2,8 @@
 
 Every rule and the gate look at two sides and nothing else; no pair is proposed or dropped for what the rest of the
 library holds. Hence pairs proposed while documents arrive one by one are exactly those of one scan of them all.
-The one exception is asked for: with `neighbours` above 0 the nearest few of each signal are proposed as well, and a
-signal's nearest change as the library grows (old ones stay proposed).
+The one exception is asked for: with `neighbours` above 0 the likeliest few partners of each signal by the meeting
+model, and the nearest few by vector, are proposed as well; these change as the library grows (old ones stay proposed).
 
 Work is quadratic in the number of signals, in blocks of bounded memory, and linear in it for each fresh signal.
 """
@@ -18,8 +18,9 @@ import numpy as np
 from analyzer.matching.columns import Columns, read_columns
 from analyzer.matching.encoder import SHIPPED, StaticEncoder, load_encoder
 from analyzer.matching.index import build_index
+from analyzer.matching.meeting import propose_meetings
 from analyzer.matching.pairs import PairBatch
-from analyzer.matching.rules import RULES, load_floors, load_rules
+from analyzer.matching.rules import MEETING, RULES, load_floors, load_rules
 from analyzer.matching.scope import Scope, read_scope
 from analyzer.records import Side
 
@@ -27,6 +28,10 @@ __all__ = ["RULES", "Candidates", "propose"]
 
 #: Cells (rows × columns) compared at a time; a dozen arrays of this size are alive at once.
 CELLS = 4_000_000
+#: Likely partners, and nearest signals by vector, for each neighbour asked for. Most likely partners are mutual, so
+#: that the pairs cost less than their number says. The nearest are few, since they add nothing with the shipped
+#: encoder; but the meeting model knows that one only, and whoever sets a better encoder should gain from it.
+LIKELY, NEAREST = 1.5, 1 / 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ def propose(
         vectors: float32 (n, d), unit rows, from the encoder in use; only `neighbours` reads them.
         document_of: int (n,), the same number for signals of one document; None when each stands alone.
         fresh: bool (n,); only pairs with a fresh side are proposed. None means that all are fresh.
-        neighbours: how many nearest signals by vector to propose for each fresh signal besides.
+        neighbours: so many times `LIKELY` likely and `NEAREST` near partners to propose for each fresh signal besides.
 
     Raises `ValueError` when an array has another length than `sides`.
     """
@@ -73,7 +78,9 @@ def propose(
     columns, scope = read_columns(sides, encoder), read_scope(sides, document_of)
     found = [_apply_rules(batch, tier, within) for batch, tier, within in _batches(columns, scope, document_of, fresh)]
     if neighbours:
-        found.append(_nearest(vectors, scope, fresh, neighbours))
+        one, other = propose_meetings(sides, scope, document_of, fresh, round(LIKELY * neighbours))
+        found.append((np.minimum(one, other), np.maximum(one, other), np.full(len(one), MEETING, dtype=np.uint32)))
+        found.append(_nearest(vectors, scope, fresh, round(NEAREST * neighbours)))
     return _merge(found, count)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from analyzer.matching.candidates import RULES, Candidates, propose
 from analyzer.matching.encoder import load_encoder
-from analyzer.matching.rules import load_floors, load_rules
+from analyzer.matching.rules import MEETING, load_floors, load_rules
 from analyzer.records import Frame, Quantity, Side
 
 POLICE = ("Polismyndigheten",)
@@ -58,12 +58,12 @@ PLANTED: dict[str, tuple[dict, dict, dict]] = {
 
 
 def test_every_rule_is_planted_and_has_three_floors() -> None:
-    assert set(PLANTED) == set(RULES)
-    assert set(load_floors()["floors"]) == set(RULES)
+    assert set(PLANTED) == set(RULES) - {"meeting"}
+    assert set(load_floors()["floors"]) == set(PLANTED)
     assert all(rule.floors.shape == (3,) for rule in load_rules())
 
 
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rule", PLANTED)
 def test_a_rule_proposes_what_it_looks_for_in_both_orders(rule: str) -> None:
     a, b, _ = PLANTED[rule]
     one, other = side(PATROLS, **a), side(PATROLS_TOO, **b)
@@ -73,7 +73,7 @@ def test_a_rule_proposes_what_it_looks_for_in_both_orders(rule: str) -> None:
         assert rule in names(found)
 
 
-@pytest.mark.parametrize("rule", [rule for rule in RULES if rule != "near"])
+@pytest.mark.parametrize("rule", [rule for rule in PLANTED if rule != "near"])
 def test_a_rule_is_silent_without_it(rule: str) -> None:
     a, _, without = PLANTED[rule]
     found = run([side(PATROLS, **a), side(PATROLS_TOO, **without)])
@@ -114,8 +114,21 @@ def test_arrays_of_another_length_are_refused() -> None:
 
 def test_neighbours_are_proposed_besides_when_asked_for() -> None:
     bank = library(80, 3)
-    without, more = run(bank), run(bank, neighbours=5)
+    without, more = run(bank), run(bank, neighbours=6)
     assert pairs_of(without) < pairs_of(more)
+    assert not (without.rules & MEETING).any()
+    likely = (more.rules & MEETING) > 0
+    assert set(more.a[likely].tolist()) | set(more.b[likely].tolist()) == set(range(80))
+    met = np.bincount(np.concatenate([more.a[likely], more.b[likely]]))
+    assert met.min() >= 9
+
+
+def test_a_fresh_side_meets_old_ones_and_old_ones_are_left_alone() -> None:
+    bank = library(60, 8)
+    fresh = np.arange(60) >= 55
+    found = run(bank, fresh=fresh, neighbours=6)
+    assert (fresh[found.a] | fresh[found.b]).all()
+    assert ((found.rules & MEETING) > 0).sum() >= 5 * 9 / 2
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -38,3 +38,13 @@ def test_planted_hits_misses_and_cost(capsys: pytest.CaptureFixture[str]) -> Non
     assert "contradiction    0.500  (2)" in printed
     assert "x-2" in printed
     assert "times do not meet" in printed
+
+
+def test_others_stand_in_the_pool_and_count_for_nothing() -> None:
+    real = [side("Stalltjänsten ska ha tolv hästar."), side("Granskogen ska gallras.")]
+    a, b = side("Hundekipage får inte användas.", modality="prohibition"), side("Hundekipage ska användas.")
+    planted = [LabelledPair("x-1", a, b, "contradiction", 2, source="written")]
+    others = [LabelledPair(f"y-{n}", b, a, "contradiction", 2, source="written") for n in range(3)]
+    alone, among = (measure(real, np.arange(2), planted, others=some) for some in ((), others))
+    assert alone.bits.tolist() == among.bits.tolist()
+    assert (alone.pairs, len(among.bits)) == (among.pairs, 1)

@@ -45,8 +45,11 @@ _MODULES = (
     one_resource,
     other_level,
 )
-#: Names of the rules; a pair's bit set has bit i for RULES[i].
-RULES: tuple[str, ...] = tuple(module.__name__.rpartition(".")[2] for module in _MODULES)
+#: Names of the rules; a pair's bit set has bit i for RULES[i]. The last has no file here: it stands for what the
+#: meeting model proposes, which weighs a side's partners against each other.
+RULES: tuple[str, ...] = (*(module.__name__.rpartition(".")[2] for module in _MODULES), "meeting")
+#: The bit of pairs that the meeting model proposed.
+MEETING = 1 << RULES.index("meeting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def load_rules() -> tuple[Rule, ...]:
     floors = load_floors()["floors"]
     return tuple(
         Rule(name, module.holds, np.array(floors[name], dtype=np.float32))
-        for name, module in zip(RULES, _MODULES, strict=True)
+        for name, module in zip(RULES, _MODULES, strict=False)
     )
 
 
