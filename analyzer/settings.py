@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     keep_pairs: int = Field(
         3000, ge=0, description="this many best candidates of a scan are stored whatever their chance"
     )
+    two_readers: bool = Field(False, description="each pair wants two independent decisions by different persons")
     reviewer: str = Field("granskare", min_length=1, description="name that decisions carry when nobody logs in")
     access: Literal["open", "local", "header"] = Field(
         "open", description="one person on this machine, local accounts, or a proxy that says who is there"
