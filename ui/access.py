@@ -23,10 +23,13 @@ from analyzer.accounts.logins import Lifetime, user_of
 from analyzer.accounts.roles import ROLES, may, read_role
 from analyzer.errors import UsageError
 from analyzer.settings import Settings
+from ui.owners import Owners, page_key
 
 #: Handler (class and name) → right. What is not here nobody but an administrator may call.
 HANDLER_RIGHTS: dict[str, str] = tomllib.loads((Path(__file__).parent / "rights.toml").read_text(encoding="utf-8"))
 UNLISTED = "manage_users"
+#: Where the gate leaves the visitor in a request's scope.
+VISITOR = "styrsignal.visitor"
 COOKIE = "styrsignal"
 #: Browsers send it only over https, and take it only from the very host, whole.
 SECURE_COOKIE = "__Host-styrsignal"
@@ -34,11 +37,10 @@ SECURE_COOKIE = "__Host-styrsignal"
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A person at a browser. `key` is equal only for requests of the same session (or, behind a proxy, person)."""
+    """A person at a browser."""
 
     name: str
     role: str
-    key: str
 
     def may(self, right: str) -> bool:
         """Whether the person's role has the right."""
@@ -63,6 +65,7 @@ class Access:
         self.lifetime = Lifetime(
             timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours)
         )
+        self.owners = Owners()
         self.proxies = read_networks(settings.trusted_proxies)
         self.groups = {group: read_role(role) for group, role in settings.role_groups.items()}
         if self.mode == "header" and not self.proxies:
@@ -73,16 +76,20 @@ class Access:
     def identify(self, connection: HTTPConnection | None) -> Visitor | None:
         """The person behind a request, None for strangers."""
         if self.mode == "open":
-            return Visitor(self.settings.reviewer, "administrator", "open")
+            return Visitor(self.settings.reviewer, "administrator")
         if connection is None:
             return None
         return self.by_header(connection) if self.mode == "header" else self.by_session(connection)
 
     def by_session(self, connection: HTTPConnection) -> Visitor | None:
         """The person who logged in with this browser."""
-        token = connection.cookies.get(SECURE_COOKIE if self.is_https(connection) else COOKIE)
+        token = self.token_of(connection)
         user = user_of(self.sessions, token, self.lifetime) if token else None
-        return Visitor(user.name, user.role, f"session:{token}") if user else None
+        return Visitor(user.name, user.role) if user else None
+
+    def token_of(self, connection: HTTPConnection) -> str | None:
+        """The token in the cookie that fits the way the browser came."""
+        return connection.cookies.get(SECURE_COOKIE if self.is_https(connection) else COOKIE)
 
     def by_header(self, connection: HTTPConnection) -> Visitor | None:
         """The person whom the proxy names, with the most that one of the named groups may."""
@@ -93,7 +100,7 @@ class Access:
         name = names[0].strip() if len(names) == 1 else ""
         groups = split_list(connection.headers.getlist(self.settings.role_header))
         roles = [role for role in map(self.role_of_group, groups) if role]
-        return Visitor(name, max(roles, key=ROLES.index), f"header:{name}") if name and roles else None
+        return Visitor(name, max(roles, key=ROLES.index)) if name and roles else None
 
     def role_of_group(self, group: str) -> str | None:
         """The role that a group of the proxy's stands for."""
@@ -159,7 +166,9 @@ def acting(visitor: Visitor | None) -> Iterator[None]:
 class Guarding(Protocol):
     """What the guard needs of the house."""
 
-    access: Access
+    @property
+    def access(self) -> Access:
+        """How people are known."""
 
     def refusal(self, visitor: Visitor | None) -> gr.Error:
         """What somebody without the right is told."""
@@ -179,6 +188,9 @@ def guarded(house: Guarding, right: str, handler: Callable[..., Any]) -> Callabl
         visitor = house.access.identify(request.request if request is not None else None)
         if visitor is None or not visitor.may(right):
             raise house.refusal(visitor)
+        page = request.session_hash if request is not None else None
+        if page and not house.access.owners.claim(page_key(page), visitor.name):
+            raise house.refusal(None)  # what another person's page has in memory
         return visitor
 
     if inspect.isgeneratorfunction(handler):
@@ -213,9 +225,18 @@ def dressed(guard: Callable[..., Any], handler: Callable[..., Any], right: str) 
     return guard
 
 
+def right_of(handler: Callable[..., Any] | None) -> str:
+    """The right that a guarded handler asks for."""
+    return getattr(handler, "right", UNLISTED)
+
+
 def name_of(handler: Callable[..., Any]) -> str:
-    """Class and name of a handler, also of one that a method has made: `ReviewPage.deciding`."""
-    return getattr(handler, "__qualname__", "").split(".<locals>")[0]
+    """Class and name of a handler, also of one that a method has made: `ReviewPage.deciding`.
+
+    A lambda keeps its whole name, so that it cannot pass for the method in which it stands.
+    """
+    name: str = getattr(handler, "__qualname__", "")
+    return name if "<lambda>" in name else name.split(".<locals>")[0]
 
 
 def guard_all(house: Guarding, pages: gr.Blocks) -> None:

@@ -11,17 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 from starlette.staticfiles import StaticFiles
 
 from analyzer.settings import Settings
-from ui.access import Access, guard_all
+from ui.access import VISITOR, Access, Visitor, guard_all
 from ui.frame import House
+from ui.gate import Gate
 from ui.jobs import Jobs
 from ui.language import LANGUAGES, load_language
+from ui.login import LoginPages
 from ui.page import OWN_FILES, edit_page
 from ui.pages import build_pages
 from ui.security import LOOPBACK, Shield
@@ -59,7 +61,9 @@ def create_app(sessions: sessionmaker[Session], settings: Settings, *, hosts: Se
             shutil.rmtree(uploads, ignore_errors=True)
 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=life)
-    app.add_middleware(Shield, hosts=hosts, edit_page=edit_page)
+    app.add_middleware(Gate, access=access)
+    app.add_middleware(Shield, hosts=hosts, edit_page=edit_page)  # added last, so it comes first
+    app.router.routes.extend(LoginPages(access).routes())
     app.mount(OWN_FILES, StaticFiles(directory=ASSETS))
     for code in reversed(LANGUAGES):  # the mount at "/" takes all that no earlier one took
         house = House(sessions, settings, jobs, load_language(code), access)
@@ -67,8 +71,22 @@ def create_app(sessions: sessionmaker[Session], settings: Settings, *, hosts: Se
         pages = build_pages(house)
         guard_all(house, pages)
         pages.queue(max_size=64, api_open=False)
-        gr.mount_gradio_app(app, pages, path=path, theme=make_theme(), css_paths=[STYLE], **MOUNT)
+        gr.mount_gradio_app(
+            app,
+            pages,
+            path=path,
+            theme=make_theme(),
+            css_paths=[STYLE],
+            auth_dependency=known_name,
+            **MOUNT,
+        )
     return app
+
+
+def known_name(request: Request) -> str | None:
+    """The name that the gate has found, for Gradio's own check of every request."""
+    visitor: Visitor | None = request.scope.get(VISITOR)
+    return visitor.name if visitor else None
 
 
 def database_address(sessions: sessionmaker[Session]) -> str:

@@ -16,6 +16,8 @@ def language_of(path: str) -> str:
 
 def edit_page(html: str, path: str) -> str:
     """Swedish or English on the whole page, Gradio's own words included; our script before Gradio's."""
+    if "window.gradio_config" not in html:  # a page of our own
+        return html
     language = language_of(path)
     html = SOCIAL_TAG.sub("", html)
     html = re.sub(r'<html\s+lang="[^"]*"', f'<html lang="{language}"', html, count=1)

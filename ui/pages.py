@@ -6,6 +6,7 @@ from typing import Any
 
 import gradio as gr
 
+from ui.blocks import GuardedBlocks
 from ui.documents import DocumentsPage
 from ui.draft import DraftPage
 from ui.frame import QUICK, House
@@ -17,7 +18,10 @@ from ui.upload import UploadPage
 def build_pages(house: House) -> gr.Blocks:
     """Översikt, Granska, Dokument, Ladda upp, Pröva utkast."""
     t = house.t
-    with gr.Blocks(title=t("app.title"), analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as pages:
+    with GuardedBlocks(
+        title=t("app.title"), analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)
+    ) as pages:
+        pages.house = house
         with gr.Row(elem_classes="top"):
             with gr.Column(scale=0, min_width=130):
                 gr.Markdown(f"# {t('app.title')}")

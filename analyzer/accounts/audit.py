@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Insert, func, select, update
+from sqlalchemy import Insert, Row, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -76,7 +76,7 @@ def first_head(session: Session) -> Insert:
     return insert(AuditHeadRow).values(id=HEAD, count=0, hash=BEGINNING).on_conflict_do_nothing()
 
 
-def row_hash(row: AuditRow) -> str:
+def row_hash(row: AuditRow | Row[Any]) -> str:
     """SHA-256 over the row's values and the hash of the row before it."""
     values = [row.previous, row.id, row.at, row.person, row.act, row.object, row.details]
     return hashlib.sha256(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
@@ -99,7 +99,8 @@ def system_user() -> str:
 def check_audit(session: Session, expected_hash: str = "") -> AuditState:
     """Follow the chain from its first row. `expected_hash` was written down earlier and must still be in it."""
     previous, number, seen = BEGINNING, 0, expected_hash in ("", BEGINNING)
-    for row in session.scalars(select(AuditRow).order_by(AuditRow.id)).yield_per(1000):
+    table = AuditRow.__table__
+    for row in session.execute(select(table).order_by(table.c.id)).yield_per(1000):
         number += 1
         if row.id != number:
             return AuditState(number - 1, previous, number, f"rad {number} saknas")
@@ -109,7 +110,6 @@ def check_audit(session: Session, expected_hash: str = "") -> AuditState:
             return AuditState(number, previous, number, f"rad {number} är ändrad")
         previous = row.hash
         seen = seen or row.hash == expected_hash
-        session.expunge(row)
     head = session.execute(select(AuditHeadRow.count, AuditHeadRow.hash).where(AuditHeadRow.id == HEAD)).one_or_none()
     count, last = (head[0], head[1]) if head else (0, BEGINNING)
     if (count, last) != (number, previous):
