@@ -8,7 +8,7 @@ DB     ?= styrsignal.db
 DATA   ?= ../shared/data
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser run demo scan test lint format evaluate models corpus constraints clean
+.PHONY: help setup browser postgres run demo scan test lint format evaluate models corpus constraints clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,6 +29,12 @@ browser: ## Debian's Chromium for the browser tests, where root may install it
 	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; \
 	  else echo "Chromium saknas och kan bara installeras av root: apt-get install chromium. Webbläsartesterna hoppas över."; fi; }
 
+postgres: ## Debian's PostgreSQL for the tests of the store, where root may install it
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql >/dev/null; \
+	  else echo "PostgreSQL saknas och kan bara installeras av root: apt-get install postgresql. De testerna hoppas över."; fi; }
+
 run: setup demo ## scan the example corpus and serve the interface on http://127.0.0.1:7860
 	$(BIN)/styrsignal serve --port $(PORT) --db $(DB)
 
@@ -38,7 +44,7 @@ demo: setup ## scan the example corpus into the default database
 scan: setup ## scan other documents: make scan PATHS="a.pdf folder/"
 	$(BIN)/styrsignal scan $(PATHS) --db $(DB)
 
-test: setup browser lint ## every test, browser tests included
+test: setup browser postgres lint ## every test, browser tests included
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: setup ## ruff and mypy

@@ -18,6 +18,7 @@ from sqlalchemy import DateTime, LargeBinary, Table, func, insert, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from analyzer.errors import StoreError
+from analyzer.store.database import advance_sequences
 from analyzer.store.schema import Base
 from analyzer.store.search_index import bring_index_up_to_date
 
@@ -90,6 +91,7 @@ def read_backup(sessions: sessionmaker[Session], path: Path) -> int:
             raise StoreError(f"{path} är inte en hel säkerhetskopia ({error}); ange en annan fil.") from error
         if seen != dict.fromkeys(tables, 0) | expected:  # an older backup knows fewer tables
             raise StoreError(f"{path} saknar rader; säkerhetskopian är avbruten, ange en annan fil.")
+        advance_sequences(session)
         bring_index_up_to_date(session)
     return sum(seen.values())
 

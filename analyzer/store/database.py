@@ -10,12 +10,13 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import Engine, create_engine, event, inspect, make_url
+from sqlalchemy import Engine, create_engine, event, func, inspect, make_url, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session, sessionmaker
 
 from analyzer.errors import StoreError
+from analyzer.store.schema import Base
 from analyzer.store.search_index import bring_index_up_to_date
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -53,6 +54,8 @@ def make_engine(url: str) -> Engine:
         ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", prepare_sqlite)
+    elif engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", prepare_postgresql)
     return engine
 
 
@@ -86,6 +89,24 @@ def prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
     # SQLite's own lower() leaves Å, Ä and Ö as they are, and a search for "öst" would miss "Öst".
     connection.create_function("lower", 1, lower, deterministic=True)
+
+
+def prepare_postgresql(connection: Any, _record: Any) -> None:
+    """Moments go in and come out in UTC, whatever zone the server is set to: SQLite and backups know no other."""
+    connection.execute("SET TIME ZONE 'UTC'")
+    connection.commit()
+
+
+def advance_sequences(session: Session) -> None:
+    """Let PostgreSQL number new rows after those that came in with numbers of their own; SQLite does so anyway."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for table in Base.metadata.sorted_tables:
+        column = table.autoincrement_column
+        if column is not None:
+            highest = select(func.coalesce(func.max(column), 0) + 1).scalar_subquery()
+            sequence = func.pg_get_serial_sequence(table.name, column.name)
+            session.execute(select(func.setval(sequence, highest, False)).where(sequence.is_not(None)))
 
 
 def lower(value: Any) -> Any:
@@ -135,4 +156,5 @@ def explain(url: URL, error: DBAPIError) -> str:
         return f"{where} är låst av ett annat program; vänta tills det är klart och försök igen."
     if "full" in what:
         return f"Disken är full vid {where}; frigör plats och kör om, inget som var sparat är förlorat."
-    return f"{where} går inte att använda ({error.orig}); kontrollera adressen och rättigheterna."
+    told = str(error.orig).strip().partition("\n")[0].rstrip(".")
+    return f"{where} går inte att använda ({told}); kontrollera adressen och rättigheterna."
