@@ -65,6 +65,7 @@ models: setup ## train every shipped model again (needs ../shared; times in mode
 	$(BIN)/python -m models.train.encoder --data $(DATA)
 	$(BIN)/python -m models.train.signals --data $(DATA)
 	$(BIN)/python -m models.train.signals_goals
+	$(BIN)/python -m models.train.meeting --data $(DATA)
 	$(BIN)/python -m models.train.second_reader --data $(DATA)
 	$(BIN)/python -m models.train.judge --data $(DATA)
 
