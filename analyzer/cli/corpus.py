@@ -15,7 +15,7 @@ Top = Annotated[int, typer.Option("--top", min=0, metavar="N", help="Så många 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
     app.command(epilog="Exempel:  styrsignal scan styrdokument/ nytt-beslut.pdf --json resultat.json")(scan)
-    app.command(epilog="Exempel:  styrsignal check utkast.docx --top 10")(check)
+    app.command(epilog="Exempel:  styrsignal check utkast.docx --top 10 --report prövning.docx")(check)
     app.command(epilog="Exempel:  styrsignal extract regleringsbrev.pdf --json signaler.json")(extract)
     app.command(epilog="Exempel:  styrsignal serve --port 7860")(serve)
 
@@ -50,16 +50,24 @@ def check(
     db: Database = None,
     json_file: JsonFile = None,
     top: Top = 1000,
+    report_file: Annotated[
+        Path | None, typer.Option("--report", metavar="FIL", help="Skriv en rapport: .docx, .pdf eller .html.")
+    ] = None,
+    least: Annotated[float, typer.Option("--least", min=0, max=1, help="Lägsta sannolikhet i rapporten.")] = 0.1,
     store: Annotated[bool, typer.Option("--store", help="Spara utkastet som ett gällande dokument.")] = False,
     quiet: Quiet = False,
 ) -> None:
     """Pröva ett utkast mot de dokument som finns i databasen, utan att spara det."""
+    from analyzer.reports.draft_document import DRAFT_FORMATS, summarise_draft, write_draft_report
     from analyzer.reports.draft_report import draft_json, print_draft
+    from analyzer.reports.rendering import format_of, write_file
     from analyzer.scan import check_draft
     from analyzer.scan import scan as run
     from analyzer.settings import load_settings
     from analyzer.store.database import open_database
 
+    # Before the work, which may take long.
+    report_format = format_of(report_file, DRAFT_FORMATS) if report_file else ""
     settings = load_settings()
     sessions = open_database(db or settings.database)
     with shown_progress(quiet) as progress:
@@ -68,6 +76,8 @@ def check(
             run([file], sessions, settings, progress)
     with sessions() as session:
         report = draft_json(session, draft, top)
+        if report_file:
+            write_file(report_file, write_draft_report(summarise_draft(session, draft), report_format, least))
     if json_file:
         write_json(json_file, report)
     if not quiet and str(json_file) != "-":

@@ -1,4 +1,4 @@
-"""Commands that keep things: export, backup, load, fetch, doctor."""
+"""Commands that keep things: backup, load, fetch, doctor."""
 
 from __future__ import annotations
 
@@ -13,28 +13,10 @@ from analyzer.cli.terminal import Database, Quiet, finish, shown_progress
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
-    app.command(epilog="Exempel:  styrsignal export konflikter.xlsx --least 0.2")(export)
     app.command(epilog="Exempel:  styrsignal backup styrsignal-2026-11-28.jsonl.gz")(backup)
     app.command(epilog="Exempel:  styrsignal load styrsignal-2026-11-28.jsonl.gz --db ny.db")(load)
     app.command(epilog="Exempel:  styrsignal fetch regeringsuppdrag --since 2026-01 --out uppdrag.jsonl.gz")(fetch)
     app.command(epilog="Exempel:  styrsignal doctor")(doctor)
-
-
-def export(
-    out: Annotated[Path, typer.Argument(metavar="FIL", help=".csv, .xlsx eller .json", show_default=False)],
-    db: Database = None,
-    least: Annotated[float, typer.Option("--least", min=0, max=1, help="Lägsta sannolikhet.")] = 0.0,
-) -> None:
-    """Skriv flaggade konflikter med beslut till en fil för andra program."""
-    from analyzer.reports.exports import export_conflicts
-    from analyzer.settings import load_settings
-    from analyzer.store.database import open_database
-    from analyzer.store.queries import ConflictFilter
-
-    sessions = open_database(db or load_settings().database)
-    with sessions() as session:
-        rows = export_conflicts(session, ConflictFilter(least_probability=least), out)
-    typer.echo(f"{rows} konflikter skrivna till {out}")
 
 
 def backup(

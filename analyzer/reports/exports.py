@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from analyzer.errors import UsageError
 from analyzer.reports.acts import NONE, Acts, acts_on
 from analyzer.reports.conflict_rows import conflict_json
 from analyzer.reports.names import COLUMN_NAMES, DISMISSAL_NAMES, KIND_NAMES, STATUS_NAMES, TYPE_NAMES
 from analyzer.reports.protocol import write_protocol
+from analyzer.reports.rendering import format_of, write_file
 from analyzer.reports.sheets import write_csv, write_xlsx
 from analyzer.store.queries import ConflictFilter, ConflictView, conflict_page
 
@@ -32,24 +32,9 @@ def export_conflicts(session: Session, chosen: ConflictFilter, path: Path) -> in
     Raises:
         UsageError: the ending is none of `FORMATS`, or the file cannot be written.
     """
-    format_ = path.suffix.lower().removeprefix(".")
-    if format_ not in FORMATS:
-        raise UsageError(f"{path}: ändelsen ska vara {', '.join(f'.{name}' for name in FORMATS)}.")
-    content, count = render_export(session, chosen, format_)
+    content, count = render_export(session, chosen, format_of(path, FORMATS))
     write_file(path, content)
     return count
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write a report where the user asked for it.
-
-    Raises:
-        UsageError: the file cannot be written.
-    """
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise UsageError(f"{path} går inte att skriva ({error.strerror}); ange en annan fil.") from error
 
 
 def render_export(session: Session, chosen: ConflictFilter, format_: str) -> tuple[bytes, int]:

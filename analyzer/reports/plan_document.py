@@ -140,10 +140,11 @@ def first_page(items: Sequence[PlanItem], loads: Sequence[UnitLoad]) -> Iterator
 
 
 def load_table(loads: Sequence[UnitLoad]) -> Grid:
-    """One row a unit."""
-    rows = [load_row(load) for load in loads]
-    cells = tuple((unit, *map(number, counts)) for unit, *counts in (row.values() for row in rows))
-    return Grid(tuple(rows[0]), cells, (0.2, *(0.1,) * 8))
+    """One row a unit, the figures that a page has room for."""
+    heads = text_table("load_heads")
+    values = [load.as_json() for load in loads]
+    rows = tuple((one["unit"], *(number(one[key]) for key in list(heads)[1:])) for one in values)
+    return Grid(tuple(heads.values()), rows, (0.34, *(0.11,) * 6))
 
 
 def measures(items: Sequence[PlanItem]) -> Iterator[Block]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
+from analyzer.errors import UsageError
 from analyzer.reports.layout import Report
 
 #: Formats that people read, and what browsers are told of them.
@@ -35,3 +37,27 @@ def load_writer(format_: str) -> Callable[[Report], bytes]:
     from analyzer.reports.write_html import write_html
 
     return write_html
+
+
+def format_of(path: Path, formats: Sequence[str]) -> str:
+    """The format that a file's ending names.
+
+    Raises:
+        UsageError: it names none of `formats`.
+    """
+    format_ = path.suffix.lower().removeprefix(".")
+    if format_ not in formats:
+        raise UsageError(f"{path}: ändelsen ska vara {', '.join(f'.{name}' for name in formats)}.")
+    return format_
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a report where the user asked for it.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"{path} går inte att skriva ({error.strerror}); ange en annan fil.") from error

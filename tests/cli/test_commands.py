@@ -44,7 +44,21 @@ def test_help_answers_at_once(styrsignal):
 
 @pytest.mark.parametrize(
     "command",
-    ["scan", "check", "extract", "judge", "evaluate", "serve", "export", "train", "fetch", "load", "backup", "doctor"],
+    [
+        "scan",
+        "check",
+        "extract",
+        "judge",
+        "evaluate",
+        "serve",
+        "export",
+        "plan",
+        "train",
+        "fetch",
+        "load",
+        "backup",
+        "doctor",
+    ],
 )
 def test_every_command_explains_itself_with_an_example(styrsignal, command):
     answer = styrsignal(command, "--help", COLUMNS="200")
