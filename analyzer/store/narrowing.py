@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, column, exists, func, or_, select, table
+from sqlalchemy import Boolean, ColumnElement, Select, String, and_, cast, column, exists, func, or_, select, table
 from sqlalchemy.orm import Session
 
 from analyzer.records import LEVELS
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from analyzer.store.queries import ConflictFilter
 
 #: Every signal with the units that it is addressed to and all units above them.
-SIGNAL_UNITS = table("signal_units", column("signal_id"), column("unit"), column("depth"), column("named"))
+SIGNAL_UNITS = table("signal_units", column("signal_id"), column("unit"), column("depth"), column("named", Boolean))
 #: After every date of a year or month that says no more than that.
 LATEST = "-99-99"
 
@@ -48,12 +48,36 @@ def narrow(statement: Any, chosen: ConflictFilter, sides: Sides) -> Any:
     if chosen.units:
         addressed = select(SIGNAL_UNITS.c.signal_id).where(SIGNAL_UNITS.c.unit.in_(chosen.units))
         statement = statement.where(sides.either_in(addressed))
+    if chosen.between:
+        statement = statement.where(facing(sides.a.document_id, sides.b.document_id, *chosen.between))
+    if chosen.at_units:
+        statement = statement.where(meet_units(sides, chosen))
     if chosen.date_from or chosen.date_to:
         dated = dated_documents(chosen.date_from, chosen.date_to)
         statement = statement.where(or_(sides.a.document_id.in_(dated), sides.b.document_id.in_(dated)))
     if chosen.statuses:
         statement = statement.where(stands_at(chosen))
     return narrow_by_people(statement, chosen)
+
+
+def facing(a: Any, b: Any, one: object, two: object) -> ColumnElement[bool]:
+    """One side is the one, the other side the other."""
+    return or_(and_(a == one, b == two), and_(a == two, b == one))
+
+
+def meet_units(sides: Sides, chosen: ConflictFilter) -> ColumnElement[bool]:
+    """The sides are addressed to the units as the overview counts them: a unit above `unit_depth` only where it is
+    named, one at that depth with all below it."""
+    depth, unit = SIGNAL_UNITS.c.depth, SIGNAL_UNITS.c.unit
+    counted = or_(depth == chosen.unit_depth, and_(SIGNAL_UNITS.c.named, depth <= chosen.unit_depth))
+    first, last = (
+        select(SIGNAL_UNITS.c.signal_id).where(unit == name, counted)
+        for name in (chosen.at_units[0], chosen.at_units[-1])
+    )
+    if len(chosen.at_units) == 1:
+        return sides.either_in(first)
+    a, b = sides.a.id, sides.b.id
+    return or_(and_(a.in_(first), b.in_(last)), and_(a.in_(last), b.in_(first)))
 
 
 def narrow_by_people(statement: Any, chosen: ConflictFilter) -> Any:

@@ -42,8 +42,15 @@ class ConflictFilter:
     unassigned: bool = False
     #: Only what this person may still read independently.
     unread_by: str | None = None
+    #: Decisions made under this filter are independent readings.
+    reading: bool = False
     #: One of `analyzer.review.order.SORTS`.
     sort: str = "probability"
+    #: Exactly these two documents, one on each side (a document twice: both sides in it).
+    between: tuple[int, int] | None = None
+    #: One unit on either side, or two, one on each; and how far down the tree units are told by themselves.
+    at_units: tuple[str, ...] = ()
+    unit_depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from analyzer.records import Frame
-from analyzer.store.database import open_database
 from analyzer.store.documents import store_document
 from analyzer.store.schema import DocumentRow
 from analyzer.store.search import SearchFilter, cut_snippet, mark_terms, read_terms, search
@@ -30,50 +23,12 @@ PLAN = [
 RULES = ["Hästgruppen får inte avvecklas.", "Närvaro i arresten ska dokumenteras varje dygn."]
 
 
-@pytest.fixture(scope="session")
-def postgresql_address() -> Iterator[str]:
-    """A PostgreSQL server of our own in a folder of its own, where its programs are at hand."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    programs = found[-1].parent if found else None
-    as_postgres = ["runuser", "-u", "postgres", "--"]
-    if programs is None or shutil.which("runuser") is None:
-        pytest.skip("PostgreSQL finns inte på den här datorn.")
-    folder = Path(tempfile.mkdtemp(prefix="styrsignal-pg-"))
-    folder.chmod(0o755)
-    subprocess.run(["chown", "postgres", folder], check=True)
-    made = subprocess.run(
-        [*as_postgres, programs / "initdb", "-D", folder / "data", "-E", "UTF8", "--locale=C", "-A", "trust"],
-        capture_output=True,
-        check=False,
-    )
-    if made.returncode:
-        shutil.rmtree(folder)
-        pytest.skip("PostgreSQL går inte att starta här: " + made.stderr.decode(errors="replace")[-200:])
-    control = [*as_postgres, programs / "pg_ctl", "-D", folder / "data", "-w"]
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off"
-    subprocess.run([*control, "-o", options, "-l", folder / "log", "start"], check=True, capture_output=True)
-    try:
-        yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
-    finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=False, capture_output=True)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def both(request: pytest.FixtureRequest, database: str) -> sessionmaker[Session]:
+@pytest.fixture
+def both(either: sessionmaker[Session]) -> sessionmaker[Session]:
     """A store with two documents, of either kind."""
-    address = database
-    if request.param == "postgresql":
-        address = request.getfixturevalue("postgresql_address")
-        engine = create_engine(address)
-        with engine.begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
-        engine.dispose()
-    sessions = open_database(address)
-    store_sample(sessions, "plan.md", PLAN)
-    store_sample(sessions, "rules.md", RULES)
-    return sessions
+    store_sample(either, "plan.md", PLAN)
+    store_sample(either, "rules.md", RULES)
+    return either
 
 
 def quotes(sessions: sessionmaker[Session], asked: str, chosen: SearchFilter | None = None) -> set[str]:
