@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from analyzer.store.queries import ConflictFilter, ConflictView, conflict_count, conflict_page
+from analyzer.review.order import take_turns
+from analyzer.store.flags import FlagRow, Place, flag_places, flag_rows
+from analyzer.store.queries import ConflictFilter, conflict_count
 
 PAGE_SIZE = 50
-
-#: (probability, pair id) of the last pair before a page.
-Anchor = tuple[float, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +19,9 @@ class QueuePage:
 
     chosen: ConflictFilter
     ids: tuple[int, ...] = ()
-    #: One anchor for each page so far, the present one last; None starts the first.
-    anchors: tuple[Anchor | None, ...] = (None,)
-    end: Anchor | None = None
+    #: The place before each page so far, the present one last; None starts the first.
+    anchors: tuple[Place | None, ...] = (None,)
+    end: Place | None = None
     total: int = 0
 
     @property
@@ -36,16 +35,19 @@ def open_queue(session: Session, chosen: ConflictFilter) -> QueuePage:
     return read_page(session, chosen, (None,), conflict_count(session, chosen))
 
 
-def read_page(session: Session, chosen: ConflictFilter, anchors: tuple[Anchor | None, ...], total: int) -> QueuePage:
+def read_page(session: Session, chosen: ConflictFilter, anchors: tuple[Place | None, ...], total: int) -> QueuePage:
     """The page after the last anchor."""
-    views = conflict_page(session, chosen, limit=PAGE_SIZE, after=anchors[-1])
-    end = anchor_of(views[-1]) if views else None
-    return QueuePage(chosen, tuple(view.pair.id for view in views), anchors, end, total)
+    places = flag_places(session, chosen, limit=PAGE_SIZE, after=anchors[-1])
+    ids = [pair_id for _value, pair_id in places]
+    if chosen.sort == "teaching":
+        rows = flag_rows(session, ids)
+        ids = take_turns([row.pair_id for row in rows], [kin(row) for row in rows])
+    return QueuePage(chosen, tuple(ids), anchors, places[-1] if places else None, total)
 
 
-def anchor_of(view: ConflictView) -> Anchor:
-    """Where a list goes on after this pair."""
-    return view.assessment.probability, view.pair.id
+def kin(row: FlagRow) -> tuple[str, frozenset[str]]:
+    """What makes two pairs teach much the same: their type and the documents they come from."""
+    return row.type, frozenset(row.sources)
 
 
 def later_page(session: Session, page: QueuePage) -> QueuePage | None:

@@ -7,29 +7,35 @@ from collections.abc import Sequence
 from analyzer.matching.rules import RULES
 from analyzer.records import Reason
 from analyzer.reports.conflict_rows import advice_of
+from analyzer.review.standing import UNDO
 from analyzer.scoring.advice import say
+from analyzer.store.flags import FlagRow
 from analyzer.store.queries import ConflictView
 from analyzer.store.schema import ReviewRow
 from ui.language import Language
 from ui.plain import plain
-from ui.sides import row_text, row_title
+from ui.sides import reason_line, reason_lines, row_text, title_of
+
+#: The name under which a second reader's word stands among the reasons.
+SECOND_READER = "second_reader"
 
 
-def list_choices(t: Language, views: Sequence[ConflictView]) -> list[tuple[str, int]]:
-    """(row, pair id) for the list."""
+def rows_choices(t: Language, rows: Sequence[FlagRow]) -> list[tuple[str, int]]:
+    """(row, pair id) for a list."""
     return [
         (
             row_text(
                 t,
-                share=view.assessment.probability,
-                type_=view.assessment.type,
-                grade=view.assessment.grade,
-                titles=[row_title(t, view.a.document), row_title(t, view.b.document)],
-                status=view.status,
+                share=row.probability,
+                type_=row.type,
+                grade=row.grade,
+                titles=[title_of(t, told, source) for told, source in zip(row.metadata, row.sources, strict=True)],
+                status=row.status,
+                assignee=row.assignee,
             ),
-            view.pair.id,
+            row.pair_id,
         )
-        for view in views
+        for row in rows
     ]
 
 
@@ -65,6 +71,15 @@ def reasons_of(view: ConflictView) -> list[Reason]:
     return [Reason(**reason) for reason in view.assessment.explanation.get("reasons", [])]
 
 
+def judge_lines(t: Language, view: ConflictView) -> str:
+    """The judge's reasons, what the second reader made of the pair, and advice, as safe Markdown."""
+    reasons = reasons_of(view)
+    own = [reason for reason in reasons if reason.code != SECOND_READER]
+    second = [reason_line(t, reason) for reason in reasons if reason.code == SECOND_READER]
+    told = f"**{t('work.second_reader')}**\n\n{second[0] if second else t('work.second_reader_silent')}"
+    return "\n\n".join(part for part in (reason_lines(t, own), told, advice_lines(t, view)) if part)
+
+
 def advice_lines(t: Language, view: ConflictView) -> str:
     """Which side prevails and what would remove the conflict, as safe Markdown; empty where neither can be told."""
     advice = advice_of(view)
@@ -72,23 +87,29 @@ def advice_lines(t: Language, view: ConflictView) -> str:
     return "\n\n".join(f"**{t(head)}**\n\n{plain(say(note, t.tables))}" for head, note in told if note)
 
 
-def history_lines(t: Language, rows: Sequence[ReviewRow]) -> str:
-    """Every decision on the pair, newest first, as safe Markdown."""
-    if not rows:
-        return f"**{t('review.history')}**\n\n{t('review.no_history')}"
-    return f"**{t('review.history')}**\n\n" + "\n".join(f"- {history_line(t, row)}" for row in reversed(rows))
+def history_lines(t: Language, rows: Sequence[ReviewRow], hidden: int = 0) -> str:
+    """Every decision on the pair, newest first, as safe Markdown. `hidden`: readings that are kept from the reader."""
+    lines = [history_line(t, row) for row in reversed(rows)]
+    body = "\n".join(f"- {line}" for line in lines) if lines else "" if hidden else t("review.no_history")
+    kept = t("work.hidden_reading") if hidden else ""
+    return "\n\n".join(part for part in (f"**{t('review.history')}**", kept, body) if part)
 
 
 def history_line(t: Language, row: ReviewRow) -> str:
-    """When, who, what, why, and the comment."""
+    """When, who, what, why, as what, and the comment."""
     line = t(
         "review.history_line",
         when=t.moment(row.created_at),
         who=plain(row.reviewer),
         status=t.name("statuses", row.decision),
     )
-    if row.reason == "undo":
-        line += f" ({t('review.undone')})"
+    notes = [t.name("kinds", row.kind)] if row.kind else []
+    if row.reason == UNDO:
+        notes.append(t("review.undone"))
     elif row.reason:
-        line += f" ({t.name('dismissals', row.reason)})"
+        notes.append(t.name("dismissals", row.reason))
+    if row.batch:
+        notes.append(t("work.in_batch"))
+    if notes:
+        line += f" ({', '.join(notes)})"
     return f"{line}: {plain(row.comment)}" if row.comment else line

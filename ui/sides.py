@@ -96,17 +96,32 @@ def place_of(t: Language, page: int | None, paragraph: int) -> str:
 
 def reason_lines(t: Language, reasons: Sequence[Reason]) -> str:
     """Reasons with their weights, heaviest first as the judge gave them, as safe Markdown."""
-    lines = [t("review.reason_weight", weight=t.signed(reason.weight), text=plain(reason.text)) for reason in reasons]
+    lines = [reason_line(t, reason) for reason in reasons]
     body = "\n".join(f"- {line}" for line in lines) if lines else t("review.no_reasons")
     return f"**{t('review.reasons')}**\n\n{body}"
 
 
-def row_text(t: Language, *, share: float, type_: str, grade: int, titles: Sequence[str], status: str = "open") -> str:
-    """One row of a list of pairs: chance and type, documents, and what was decided."""
+def reason_line(t: Language, reason: Reason) -> str:
+    """One reason with its weight, as safe Markdown."""
+    return t("review.reason_weight", weight=t.signed(reason.weight), text=plain(reason.text))
+
+
+def row_text(
+    t: Language,
+    *,
+    share: float,
+    type_: str,
+    grade: int,
+    titles: Sequence[str],
+    status: str = "open",
+    assignee: str | None = None,
+) -> str:
+    """One row of a list of pairs: chance and type, documents, what was decided, and whose it is."""
     head = t(
         "review.verdict", type=t.name("types", type_), percent=t.percent(share), grade=t.name("grades", str(grade))
     )
     one, two = (shorten(title, 48) for title in titles)
     names = t("review.within", document=one) if one == two else t("review.between", a=one, b=two)
-    decided = "" if status == "open" else f"\n✓ {t.name('statuses', status)}"
-    return f"{head}\n{names}{decided}"
+    notes = [] if status == "open" else [f"{'≠' if status == 'disagreed' else '✓'} {t.name('statuses', status)}"]
+    notes += [t("work.row_assignee", name=assignee)] if assignee else []
+    return "\n".join([head, names, *([" · ".join(notes)] if notes else [])])

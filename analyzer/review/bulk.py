@@ -93,7 +93,7 @@ def decide_all(
                     "decision": decision,
                     "reason": reason if decision == "dismiss" else None,
                     "comment": (comment or "").strip() or None,
-                    "kind": READING if plan.chosen.unread_by else None,
+                    "kind": READING if plan.chosen.reading else None,
                     "batch": batch,
                     "created_at": moment,
                 }

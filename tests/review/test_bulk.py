@@ -78,9 +78,9 @@ def test_dismissal_without_a_reason_is_refused(filled):
 
 def test_as_one_of_two_readers_a_bulk_act_is_a_reading(filled):
     with filled.begin() as session:
-        dismiss(session, plan_bulk(session, ConflictFilter(unread_by="Anna")))
+        dismiss(session, plan_bulk(session, ConflictFilter(unread_by="Anna", reading=True)))
         assert set(statuses(session).values()) == {"open"}
-        dismiss(session, plan_bulk(session, ConflictFilter(unread_by="Bo")), "Bo")
+        dismiss(session, plan_bulk(session, ConflictFilter(unread_by="Bo", reading=True)), "Bo")
         assert set(statuses(session).values()) == {"dismiss"}
 
 

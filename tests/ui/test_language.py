@@ -5,13 +5,16 @@ from string import Formatter
 import pytest
 
 import ui
+from analyzer.accounts.audit import FAULTS
 from analyzer.accounts.roles import ROLES
 from analyzer.matching.columns import RESOURCES
 from analyzer.matching.rules import RULES
 from analyzer.records import CONFLICT_TYPES, LEVELS, PAIR_TYPES
 from analyzer.review.decisions import DECISIONS, DISMISSAL_REASONS
+from analyzer.review.order import SORTS
 from analyzer.scoring.remedies import REMEDIES, load_texts
 from analyzer.signals.lexicon import load_lexicon
+from ui.accounts import ACTIONS, LOG_COLUMNS, USER_COLUMNS
 from ui.frame import KEYS
 from ui.frames_table import COLUMNS
 from ui.language import LANGUAGES, load_language
@@ -24,7 +27,9 @@ SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(Path(ui.
 VOCABULARIES = {
     "types": set(PAIR_TYPES),
     "grades": {"0", "1", "2"},
-    "statuses": {"open", *DECISIONS},
+    "statuses": {"open", "disagreed", *DECISIONS},
+    "sorts": set(SORTS),
+    "kinds": {"reading", "adjudication"},
     "dismissals": set(DISMISSAL_REASONS),
     "levels": set(LEVELS),
     "modalities": {"obligation", "prohibition", "permission", "recommendation", "goal"},
@@ -43,10 +48,13 @@ VOCABULARIES = {
     "polarities": {"for", "against", "only"},
     "goals": set(load_lexicon("goals")["dimensions"]),
     "roles": set(ROLES),
+    "chain": set(FAULTS),
+    "acts": {"login", "login_failed", "logout", "user_added", "role_changed", "password_changed", "user_shut"},
 }
 
+ACCOUNT_TEXTS = {*ACTIONS, *USER_COLUMNS, *LOG_COLUMNS, "users", "log", "mode_open", "mode_local", "mode_header"}
 #: Keys that are put together from a name.
-COMPOSED = {"documents": FIELDS, "signal": {*COLUMNS, *SLOTS}, "review": KEYS}
+COMPOSED = {"accounts": ACCOUNT_TEXTS, "documents": FIELDS, "signal": {*COLUMNS, *SLOTS}, "review": KEYS}
 
 
 def keys(code: str) -> dict[str, str]:
