@@ -39,11 +39,15 @@ class Scope:
     both_sides: bool = False
     label: str = ""
     signals: tuple[int, ...] = ()
+    #: Two documents, one on each side; a unit on either side, or two, one on each, as the overview tells units.
+    between: tuple[int, int] | None = None
+    units: tuple[str, ...] = ()
+    unit_depth: int = 0
 
     @property
     def is_set(self) -> bool:
         """Whether it leaves anything out."""
-        return bool(self.documents or self.signals)
+        return bool(self.documents or self.signals or self.between or self.units)
 
 
 class FilterBar:
@@ -141,6 +145,9 @@ class FilterBar:
             documents=documents,
             both_sides=scope.both_sides,
             signals=scope.signals,
+            between=scope.between,
+            at_units=scope.units,
+            unit_depth=scope.unit_depth,
             words=told["words"] or "",
             duplicates="duplicate" in types,
             levels=tuple(told["levels"] or ()),
