@@ -6,17 +6,61 @@ from typing import Any
 
 import gradio as gr
 
+from ui.accounts import AccountsPage
 from ui.blocks import GuardedBlocks
 from ui.documents import DocumentsPage
 from ui.draft import DraftPage
 from ui.frame import QUICK, House
+from ui.login import LOGOUT
 from ui.overview import OverviewPage
+from ui.plain import plain
 from ui.review import ReviewPage
 from ui.upload import UploadPage
 
 
+class Entrance:
+    """Who has come, what they came for, and the way out."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        t = self.t = house.t
+        self.who = gr.Markdown(elem_classes="muted", elem_id="who")
+        self.leave = gr.Button(
+            t("login.leave"),
+            link=LOGOUT[t.code],
+            link_target="_self",
+            size="sm",
+            scale=0,
+            min_width=90,
+            visible=False,
+            elem_id="log-out",
+        )
+
+    def connect(self, pages: gr.Blocks, tabs: gr.Tabs, review: ReviewPage, limited: list[gr.Tab]) -> None:
+        """What happens when a page is loaded. `limited`: the tabs for uploads and for accounts."""
+        self.review = review
+        pages.load(self.greet, None, [self.who, self.leave, *limited], **QUICK)
+        pages.load(self.arrive, review.bar.inputs, [tabs, *review.outputs], **QUICK)
+
+    def greet(self) -> list[Any]:
+        """The person's name and role, and only the tabs that are of use to them."""
+        t, visitor, mode = self.t, self.house.visitor(), self.house.access.mode
+        who = ""
+        if visitor is not None and mode != "open":
+            who = t("login.who", name=plain(visitor.name), role=t.name("roles", visitor.role).lower())
+        shown = [gr.Tab(visible=self.house.may(right)) for right in ("upload", "manage_users")]
+        return [who, gr.Button(visible=mode == "local"), *shown]
+
+    def arrive(self, request: gr.Request, *filters: Any) -> list[Any]:
+        """Open the pair that the address names, else the overview."""
+        named = str(request.query_params.get("par", ""))
+        pair_id = int(named) if named.isdecimal() and len(named) < 16 else None
+        # Without a pair the tabs are left alone: the visitor may have chosen one meanwhile.
+        return [gr.Tabs(selected="review") if pair_id else gr.skip(), *self.review.open_pair(pair_id, *filters)]
+
+
 def build_pages(house: House) -> gr.Blocks:
-    """Översikt, Granska, Dokument, Ladda upp, Pröva utkast."""
+    """Översikt, Granska, Dokument, Ladda upp, Pröva utkast, Konton och logg."""
     t = house.t
     with GuardedBlocks(
         title=t("app.title"), analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)
@@ -27,6 +71,7 @@ def build_pages(house: House) -> gr.Blocks:
                 gr.Markdown(f"# {t('app.title')}")
             gr.Markdown(t("app.intro"), elem_classes="muted")
             other = "/en/" if t.code == "sv" else "/"
+            entrance = Entrance(house)
             gr.Button(t("app.other_language"), link=other, link_target="_self", size="sm", scale=0, min_width=90)
         with gr.Tabs() as tabs:
             with gr.Tab(t("tab.overview"), id="overview") as overview_tab:
@@ -35,23 +80,18 @@ def build_pages(house: House) -> gr.Blocks:
                 review = ReviewPage(house)
             with gr.Tab(t("tab.documents"), id="documents") as documents_tab:
                 documents = DocumentsPage(house)
-            with gr.Tab(t("tab.upload"), id="upload"):
+            with gr.Tab(t("tab.upload"), id="upload") as upload_tab:
                 upload = UploadPage(house)
             with gr.Tab(t("tab.draft"), id="draft"):
                 DraftPage(house)
+            with gr.Tab(t("tab.accounts"), id="accounts") as accounts_tab:
+                accounts = AccountsPage(house)
         overview.connect(tabs, review)
         documents.connect_review(tabs, review)
         upload.connect_review(tabs, review)
         overview_tab.select(overview.fill, [overview.least], overview.outputs, **QUICK)
         documents_tab.select(documents.find, [documents.search], documents.list_outputs, **QUICK)
-
-        def arrive(request: gr.Request, *filters: Any) -> list[Any]:
-            """Open the pair that the address names, else the overview."""
-            named = str(request.query_params.get("par", ""))
-            pair_id = int(named) if named.isdecimal() and len(named) < 16 else None
-            # Without a pair the tabs are left alone: the visitor may have chosen one meanwhile.
-            return [gr.Tabs(selected="review") if pair_id else gr.skip(), *review.open_pair(pair_id, *filters)]
-
-        pages.load(arrive, review.bar.inputs, [tabs, *review.outputs], **QUICK)
+        accounts_tab.select(accounts.fill, accounts.log_inputs, accounts.outputs, **QUICK)
+        entrance.connect(pages, tabs, review, [upload_tab, accounts_tab])
         pages.load(overview.fill, [overview.least], overview.outputs, **QUICK)
     return pages

@@ -28,19 +28,20 @@ MOST_SHOWN = 200
 LONGEST = 300
 
 
+#: What may be wrong with the log: a row is missing, does not follow the one before, or was edited; rows were cut off
+#: at the end; a hash that was written down is not there.
+FAULTS = ("missing", "unlinked", "edited", "cut", "unknown")
+
+
 @dataclass(frozen=True, slots=True)
 class AuditState:
-    """What a check of the log found. `broken` is the first row that does not fit, None where all do."""
+    """What a check of the log found: whole rows and the last one's hash; the first row at fault, 0 for none."""
 
     rows: int
     last_hash: str
-    broken: int | None
-    reason: str = ""
-
-    @property
-    def whole(self) -> bool:
-        """Whether nothing was changed."""
-        return not self.reason
+    broken: int = 0
+    #: One of `FAULTS`, empty where the log is whole.
+    fault: str = ""
 
 
 def append_audit(session: Session, person: str, act: str, object_: str = "", **details: Any) -> AuditRow:
@@ -103,20 +104,18 @@ def check_audit(session: Session, expected_hash: str = "") -> AuditState:
     for row in session.execute(select(table).order_by(table.c.id)).yield_per(1000):
         number += 1
         if row.id != number:
-            return AuditState(number - 1, previous, number, f"rad {number} saknas")
+            return AuditState(number - 1, previous, number, "missing")
         if row.previous != previous:
-            return AuditState(number, previous, number, f"rad {number} följer inte på raden före")
+            return AuditState(number - 1, previous, number, "unlinked")
         if row_hash(row) != row.hash:
-            return AuditState(number, previous, number, f"rad {number} är ändrad")
+            return AuditState(number - 1, previous, number, "edited")
         previous = row.hash
         seen = seen or row.hash == expected_hash
     head = session.execute(select(AuditHeadRow.count, AuditHeadRow.hash).where(AuditHeadRow.id == HEAD)).one_or_none()
     count, last = (head[0], head[1]) if head else (0, BEGINNING)
     if (count, last) != (number, previous):
-        return AuditState(number, previous, min(number, count) + 1, f"loggen har {number} rader, men {count} skrevs")
-    if not seen:
-        return AuditState(number, previous, None, "den angivna kontrollsumman finns inte i loggen")
-    return AuditState(number, previous, None)
+        return AuditState(number, previous, min(number, count) + 1, "cut")
+    return AuditState(number, previous, fault="" if seen else "unknown")
 
 
 def audit_rows(
