@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 
 from analyzer.settings import Settings
 from ui.access import VISITOR, Access, Visitor, guard_all
+from ui.downloads import Downloads
 from ui.frame import House
 from ui.gate import Gate
 from ui.jobs import Jobs
@@ -50,7 +51,7 @@ def create_app(sessions: sessionmaker[Session], settings: Settings, *, hosts: Se
     uploads = Path(tempfile.mkdtemp(prefix="styrsignal-"))
     # Gradio reads this when pages are built and when files arrive; the folder is ours alone (mode 700).
     os.environ["GRADIO_TEMP_DIR"] = str(uploads)
-    jobs = Jobs(database_address(sessions), settings)
+    jobs, downloads = Jobs(database_address(sessions), settings), Downloads()
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
@@ -64,9 +65,10 @@ def create_app(sessions: sessionmaker[Session], settings: Settings, *, hosts: Se
     app.add_middleware(Gate, access=access)
     app.add_middleware(Shield, hosts=hosts, edit_page=edit_page)  # added last, so it comes first
     app.router.routes.extend(LoginPages(access).routes())
+    app.router.routes.append(downloads.route())
     app.mount(OWN_FILES, StaticFiles(directory=ASSETS))
     for code in reversed(LANGUAGES):  # the mount at "/" takes all that no earlier one took
-        house = House(sessions, settings, jobs, load_language(code), access)
+        house = House(sessions, settings, jobs, load_language(code), access, downloads)
         path = "/" if code == LANGUAGES[0] else f"/{code}"
         pages = build_pages(house)
         guard_all(house, pages)

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,6 +21,7 @@ from analyzer.errors import StyrsignalError
 from analyzer.settings import Settings
 from analyzer.store.database import explain
 from ui.access import ACTING, Access, Visitor
+from ui.downloads import Downloads
 from ui.jobs import Jobs
 from ui.language import Language
 
@@ -73,6 +74,7 @@ class House:
     jobs: Jobs
     t: Language
     access: Access = None  # type: ignore[assignment]  # made of the two first where none is given
+    downloads: Downloads = field(default_factory=Downloads)
 
     def __post_init__(self) -> None:
         if self.access is None:
