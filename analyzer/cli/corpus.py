@@ -28,6 +28,7 @@ def scan(
     quiet: Quiet = False,
 ) -> None:
     """Läs filer och mappar, hitta styrsignaler, jämför dem med allt i databasen och spara."""
+    from analyzer.accounts.audit import log_as_system_user
     from analyzer.reports.scan_report import print_scan, scan_json
     from analyzer.scan import scan as run
     from analyzer.settings import load_settings
@@ -37,6 +38,7 @@ def scan(
     sessions = open_database(db or settings.database)
     with shown_progress(quiet) as progress:
         result = run(paths, sessions, settings, progress)
+    log_as_system_user(sessions, "scan", ", ".join(path.name for path in paths), skipped=len(result.skipped))
     with sessions() as session:
         if json_file:
             write_json(json_file, scan_json(session, result, top))
@@ -58,6 +60,7 @@ def check(
     quiet: Quiet = False,
 ) -> None:
     """Pröva ett utkast mot de dokument som finns i databasen, utan att spara det."""
+    from analyzer.accounts.audit import log_as_system_user
     from analyzer.reports.draft_document import DRAFT_FORMATS, summarise_draft, write_draft_report
     from analyzer.reports.draft_report import draft_json, print_draft
     from analyzer.reports.rendering import format_of, write_file
@@ -74,6 +77,7 @@ def check(
         draft = check_draft(file, sessions, settings, progress)
         if store:
             run([file], sessions, settings, progress)
+            log_as_system_user(sessions, "scan", file.name)
     with sessions() as session:
         report = draft_json(session, draft, top)
         if report_file:
@@ -110,13 +114,16 @@ def serve(
     ] = None,
 ) -> None:
     """Starta gränssnittet för uppladdning och granskning."""
+    from analyzer.accounts.exposure import advise, check_exposure
     from analyzer.settings import load_settings
     from analyzer.store.database import open_database
 
     settings = load_settings()
     if db:
         settings = settings.model_copy(update={"database": db})
+    check_exposure(settings, host, allow or ())
     sessions = open_database(settings.database)
+    advise(sessions, settings, host)
 
     import uvicorn
 
@@ -126,5 +133,11 @@ def serve(
     application = create_app(sessions, settings, hosts=(*LOOPBACK, host, *(allow or ())))
     typer.echo(f"styrsignal svarar på http://{host}:{port} (avsluta med Ctrl+C)")
     uvicorn.run(
-        application, host=host, port=port, log_level="warning", server_header=False, timeout_graceful_shutdown=2
+        application,
+        host=host,
+        port=port,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,  # whom to believe is our setting: trusted_proxies
+        timeout_graceful_shutdown=2,
     )

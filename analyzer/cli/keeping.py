@@ -24,11 +24,14 @@ def backup(
     db: Database = None,
 ) -> None:
     """Spara allt i databasen, beslut och historik också, i en fil som `load` läser."""
+    from analyzer.accounts.audit import log_as_system_user
     from analyzer.settings import load_settings
     from analyzer.store.backup import write_backup
     from analyzer.store.database import open_database
 
-    rows = write_backup(open_database(db or load_settings().database), out)
+    sessions = open_database(db or load_settings().database)
+    rows = write_backup(sessions, out)
+    log_as_system_user(sessions, "backup", out.name, rows=rows)
     typer.echo(f"{rows} rader sparade i {out}")
 
 
@@ -37,11 +40,14 @@ def load(
     db: Database = None,
 ) -> None:
     """Läs in en säkerhetskopia i en tom databas, av samma eller annat slag."""
+    from analyzer.accounts.audit import log_as_system_user
     from analyzer.settings import load_settings
     from analyzer.store.backup import read_backup
     from analyzer.store.database import open_database
 
-    rows = read_backup(open_database(db or load_settings().database), file)
+    sessions = open_database(db or load_settings().database)
+    rows = read_backup(sessions, file)
+    log_as_system_user(sessions, "load", file.name, rows=rows)
     typer.echo(f"{rows} rader inlästa ur {file}")
 
 
