@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from analyzer.reports.draft_document import write_draft_report
+from analyzer.scoring.advice import Advice, say
 from analyzer.store.pairs import shown_type
 from ui.filters import LEAST
 from ui.frame import LONG, QUICK, House
+from ui.language import Language
 from ui.plain import plain
 from ui.progress_lines import progress_lines
 from ui.sides import SidePanel, reason_lines, row_text, title_of
 from ui.worker import DraftAnswer, Finding
+
+#: The formats of a report, and what its button says.
+REPORTS = {"docx": "draft.report_docx", "pdf": "draft.report_pdf", "html": "draft.report_html"}
 
 
 class DraftPage:
@@ -31,6 +38,11 @@ class DraftPage:
                 self.least = gr.Slider(0, 100, value=LEAST, step=1, label=t("draft.least"))
                 self.start = gr.Button(t("draft.start"), variant="primary", elem_id="draft-start")
         self.progress = gr.Markdown(elem_classes="live", elem_id="draft-progress")
+        with gr.Row(visible=False, elem_id="draft-reports") as self.reports:
+            self.links = {
+                format_: gr.Button(t(text), link="", link_target="_self", size="sm", scale=0, min_width=150)
+                for format_, text in REPORTS.items()
+            }
         with gr.Row(visible=False, equal_height=False) as self.found:
             with gr.Column(scale=3, min_width=280):
                 self.list = gr.Radio([], label=t("draft.list"), elem_classes="queue", elem_id="draft-list")
@@ -51,7 +63,15 @@ class DraftPage:
     @property
     def outputs(self) -> list[Any]:
         """What `limit` gives values for."""
-        return [self.answer, self.progress, self.found, self.list, *self.pair_outputs]
+        return [
+            self.answer,
+            self.progress,
+            self.reports,
+            *self.links.values(),
+            self.found,
+            self.list,
+            *self.pair_outputs,
+        ]
 
     def check(self, file: str | None, least: float) -> Iterator[list[Any]]:
         """Run the check and tell how it goes."""
@@ -69,7 +89,16 @@ class DraftPage:
 
     def told(self, text: str) -> list[Any]:
         """Values for `outputs` when there is only something to say."""
-        return [None, text, gr.Row(visible=False), gr.Radio(choices=[], value=None), *self.no_pair()]
+        none = gr.Row(visible=False)
+        return [
+            None,
+            text,
+            none,
+            *(gr.skip() for _ in REPORTS),
+            none,
+            gr.Radio(choices=[], value=None),
+            *self.no_pair(),
+        ]
 
     def limit(self, answer: DraftAnswer | None, least: float) -> list[Any]:
         """Values for `outputs`: what was found from this chance of a conflict on."""
@@ -82,9 +111,24 @@ class DraftPage:
         return [
             answer,
             self.summary(answer, len(shown), least / 100),
+            gr.Row(visible=True),
+            *self.report_links(answer, least / 100),
             gr.Row(visible=bool(shown)),
             gr.Radio(choices=choices, value=value),
             *pair,
+        ]
+
+    def report_links(self, answer: DraftAnswer, least: float) -> list[Any]:
+        """A button for each format, under which the report is made when it is fetched."""
+        summary = answer.summary
+        name = self.t("draft.report_name", title=answer.title)
+        return [
+            gr.Button(
+                link=self.house.downloads.offer(
+                    self.house.reviewer(), name, format_, partial(write_draft_report, summary, format_, least)
+                )
+            )
+            for format_ in REPORTS
         ]
 
     def summary(self, answer: DraftAnswer, count: int, share: float) -> str:
@@ -100,6 +144,8 @@ class DraftPage:
             lines.append(t("draft.compared", **{name: t.number(value) for name, value in numbers.items()}))
         if not answer.stored_signals:
             lines.append(t("draft.empty_store"))
+        if answer.summary.duplicates:
+            lines.append(t("draft.duplicates", count=t.number(len(answer.summary.duplicates))))
         if answer.left_out:
             lines.append(t("draft.more", count=t.number(answer.left_out)))
         if answer.warnings:
@@ -121,12 +167,19 @@ class DraftPage:
         if answer is None or at is None:
             return self.no_pair()
         one = answer.findings[at]
-        reasons = reason_lines(self.t, one.verdict.reasons)
+        told = [reason_lines(self.t, one.verdict.reasons), advice_text(self.t, one.advice)]
+        reasons = "\n\n".join(part for part in told if part)
         return [*self.sides[0].fill(one.a), *self.sides[1].fill(one.b), reasons]
 
     def no_pair(self) -> list[Any]:
         """Values for `pair_outputs` when no finding is shown."""
         return [*self.sides[0].clear(), *self.sides[1].clear(), ""]
+
+
+def advice_text(t: Language, advice: Advice) -> str:
+    """Which side prevails and what would remove the conflict, as safe Markdown; empty where neither can be told."""
+    told = (("review.prevails", advice.why), ("review.remedy", advice.remedy))
+    return "\n\n".join(f"**{t(head)}**\n\n{plain(say(note, t.tables))}" for head, note in told if note)
 
 
 def is_shown(finding: Finding, least: float) -> bool:

@@ -11,7 +11,9 @@ from typing import Any, Literal
 from sqlalchemy.orm import Session, sessionmaker
 
 from analyzer.errors import StyrsignalError
-from analyzer.records import Signal, Verdict
+from analyzer.records import Side, Signal, Verdict
+from analyzer.reports.draft_document import DraftSummary
+from analyzer.scoring.advice import Advice
 from analyzer.settings import Settings
 from analyzer.store.schema import SignalRow
 from ui.passages import SideView, stored_side, view_side
@@ -45,6 +47,7 @@ class Finding:
     rules: int
     a: SideView
     b: SideView
+    advice: Advice
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ class DraftAnswer:
     findings: tuple[Finding, ...]
     #: Pairs judged worth keeping that `findings` has no room for.
     left_out: int
+    #: The same as reports tell it.
+    summary: DraftSummary
 
 
 def run_task(task: Task, database: str, settings: Settings, folder: Path, connection: Connection) -> None:
@@ -96,6 +101,9 @@ def check_file(
     files: list[Path], sessions: sessionmaker[Session], settings: Settings, progress: PipeProgress
 ) -> DraftAnswer:
     """Compare one draft to the store, storing nothing."""
+    from analyzer.reports.conflict_rows import row_side
+    from analyzer.reports.draft_document import summarise_draft
+    from analyzer.reports.draft_report import advice_on, draft_side
     from analyzer.scan import check_draft
 
     checked = check_draft(files[0], sessions, settings, progress)
@@ -112,15 +120,22 @@ def check_file(
             span = {"start": evidence.start, "end": evidence.end, "text": evidence.text} if evidence else None
             return stored_side(row.document, row, span)
 
+        def judged(position: int) -> Side:
+            if position < len(own):
+                return draft_side(checked, position)
+            return row_side(session.get_one(SignalRow, int(checked.stored_ids[position - len(own)])))
+
         findings = tuple(
             Finding(
                 verdict,
                 int(compared.rules[at]),
                 view(int(compared.a[at]), verdict.evidence_a),
                 view(int(compared.b[at]), verdict.evidence_b),
+                advice_on(judged(int(compared.a[at])), judged(int(compared.b[at])), verdict),
             )
             for at, verdict in enumerate(verdicts)
         )
+        summary = summarise_draft(session, checked)
     return DraftAnswer(
         title=checked.document.metadata.title or files[0].name,
         signals=len(own),
@@ -129,4 +144,5 @@ def check_file(
         warnings=checked.document.warnings,
         findings=findings,
         left_out=len(compared.verdicts) - len(verdicts),
+        summary=summary,
     )
