@@ -48,6 +48,8 @@ from analyzer.store.pairs import (
     withdraw_assessments,
 )
 from analyzer.store.schema import ScanRow, SourceRow, now
+from analyzer.store.turns import scan_turn
+from analyzer.store.withdrawal import gone_records, withdraw_sources
 
 #: Documents that are read and committed together.
 BATCH = 200
@@ -90,7 +92,27 @@ def scan(
     Raises:
         NothingReadable: none of the paths gave a document, now or in an earlier scan.
     """
-    progress = progress or Silent()
+    result = bring_in(paths, sessions, settings, progress)
+    if not result.document_ids:
+        raise NothingReadable(nothing_readable(paths, result.skipped))
+    return result
+
+
+def bring_in(
+    paths: Sequence[Path],
+    sessions: sessionmaker[Session],
+    settings: Settings,
+    progress: Progress | None = None,
+) -> ScanResult:
+    """As `scan`, but paths that give no document are no error. Waits while another scan of the store is at work."""
+    with scan_turn(sessions):
+        return take_turn(paths, sessions, settings, progress or Silent())
+
+
+def take_turn(
+    paths: Sequence[Path], sessions: sessionmaker[Session], settings: Settings, progress: Progress
+) -> ScanResult:
+    """A whole scan, with the store to itself."""
     result = ScanResult()
     begin = time.perf_counter()
     with sessions.begin() as session:
@@ -106,8 +128,6 @@ def scan(
         run.finished_at = now()
         run.counts, run.timings = result.counts, result.timings
         run.skipped = [[item.source, item.code, item.reason] for item in result.skipped]
-    if not result.document_ids:
-        raise NothingReadable(nothing_readable(paths, result.skipped))
     return result
 
 
@@ -143,11 +163,13 @@ def take_in(
             result.count("unchanged files")
     progress.stage("read", None)
     newly_skipped: list[Skipped] = []
+    present: set[str] = set()
     with SignalPool(settings.workers) as pool:
         stream = read_files(unread, limits=read_limits(settings), workers=settings.workers)
         while batch := list(islice(stream, BATCH)):
             newly_skipped += [item for item in batch if isinstance(item, Skipped)]
             documents = [item for item in batch if isinstance(item, Document)]
+            present.update(document.source for document in documents)
             with sessions.begin() as session:
                 store_batch(session, documents, reader, pool, result)
             progress.advance(len(batch))
@@ -157,6 +179,9 @@ def take_in(
             name = display_name(path)
             own = [(item.source, item.code, item.reason) for item in newly_skipped if belongs_to(item.source, name)]
             note_file(session, name, digests[name], reader, own)
+            # A record that could not be read is not gone.
+            if not own and (gone := gone_records(session, name, present)):
+                result.count("withdrawn", len(withdraw_sources(session, gone)))
 
 
 def belongs_to(source: str, file: str) -> bool:

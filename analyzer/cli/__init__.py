@@ -21,7 +21,7 @@ for name, value in {
 }.items():
     os.environ.setdefault(name, value)
 
-from analyzer.cli import corpus, judging, keeping, people, reporting, searching  # noqa: E402
+from analyzer.cli import corpus, judging, keeping, people, reporting, searching, watching  # noqa: E402
 from analyzer.errors import StyrsignalError  # noqa: E402
 
 app = typer.Typer(
@@ -34,7 +34,7 @@ app = typer.Typer(
     epilog="Avslutar med 0 (klart), 1 (klart, men filer hoppades över och är namngivna) eller 2 (fel i anropet eller "
     "inget läsbart). Exempel:  styrsignal scan corpus/examples --top 20",
 )
-for module in (corpus, reporting, judging, keeping, searching, people):
+for module in (corpus, reporting, judging, keeping, searching, people, watching):
     module.register(app)
 
 

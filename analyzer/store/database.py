@@ -47,7 +47,8 @@ def make_engine(url: str) -> Engine:
         parsed = make_url(url if "://" in url else f"sqlite:///{url}")
         if parsed.get_backend_name() == "sqlite":
             check_sqlite_file(parsed)
-        engine = create_engine(parsed)
+        # An error is told without the values of its statement: they are the words of documents.
+        engine = create_engine(parsed, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreError(
             f"Databasadressen {url!r} går inte att använda ({error}); ange en fil eller en SQLAlchemy-adress."
