@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from analyzer.store.schema import ReadingRow, ReviewRow, StandingRow
 
 OPEN, DISAGREED = "open", "disagreed"
-READING, ADJUDICATION = "reading", "adjudication"
+READING: Final = "reading"
+ADJUDICATION: Final = "adjudication"
 UNDO = "undo"
 #: Two independent readings settle a pair when they agree.
 READERS = 2

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import Session
 
 from analyzer.records import Metadata
 from analyzer.store.convert import metadata_from
-from analyzer.store.queries import OPEN, ConflictFilter, conflict_statement, status_of
-from analyzer.store.schema import AssessmentRow, AssignmentRow, DocumentRow, PairRow, SignalRow, StandingRow
+from analyzer.store.queries import DOCUMENTS, OPEN, SIDES, ConflictFilter, conflict_statement, status_of
+from analyzer.store.schema import AssessmentRow, AssignmentRow, PairRow, StandingRow
 
 #: (value in the order, pair id) of a pair.
 Place = tuple[float, int]
@@ -64,11 +65,11 @@ def flag_ids(session: Session, chosen: ConflictFilter) -> list[int]:
     return list(session.scalars(statement))
 
 
-def flag_rows(session: Session, pair_ids: Sequence[int]) -> list[FlagRow]:
-    """Short rows of these pairs in the given order, less those that are no longer flagged. Reads no document text."""
-    a, b = aliased(SignalRow), aliased(SignalRow)
-    one, two = aliased(DocumentRow), aliased(DocumentRow)
-    statement = (
+@cache
+def rows_statement() -> Select[Any]:
+    """What `flag_rows` asks, made once. Reads no document text."""
+    one, two = DOCUMENTS
+    return (
         select(
             PairRow.id,
             AssessmentRow.probability,
@@ -79,15 +80,21 @@ def flag_rows(session: Session, pair_ids: Sequence[int]) -> list[FlagRow]:
             *(value for row in (one, two) for value in (row.guessed, row.corrected, row.source)),
         )
         .join(PairRow.assessment)
-        .join(a, PairRow.a_id == a.id)
-        .join(b, PairRow.b_id == b.id)
-        .join(one, a.document_id == one.id)
-        .join(two, b.document_id == two.id)
+        .join(SIDES.a, PairRow.a_id == SIDES.a.id)
+        .join(SIDES.b, PairRow.b_id == SIDES.b.id)
+        .join(one, SIDES.a.document_id == one.id)
+        .join(two, SIDES.b.document_id == two.id)
         .outerjoin(StandingRow, StandingRow.pair_key == PairRow.key)
         .outerjoin(AssignmentRow, AssignmentRow.pair_key == PairRow.key)
-        .where(PairRow.id.in_(pair_ids), one.status == "active", two.status == "active")
+        .where(PairRow.id.in_(bindparam("ids", expanding=True)), one.status == "active", two.status == "active")
     )
-    found = {row[0]: flag_row(*row) for row in session.execute(statement)}
+
+
+def flag_rows(session: Session, pair_ids: Sequence[int]) -> list[FlagRow]:
+    """Short rows of these pairs in the given order, less those that are no longer flagged."""
+    if not pair_ids:
+        return []
+    found = {row[0]: flag_row(*row) for row in session.execute(rows_statement(), {"ids": list(pair_ids)})}
     return [found[pair_id] for pair_id in pair_ids if pair_id in found]
 
 
@@ -115,15 +122,25 @@ def flag_row(
     )
 
 
-def touching_flags(session: Session, pair: PairRow, limit: int) -> list[FlagRow]:
-    """Other flags on either signal of a pair, open ones first, then the likeliest; at most `limit`."""
-    ids = (pair.a_id, pair.b_id)
-    statement = (
-        conflict_statement(ConflictFilter(duplicates=True, signals=ids))
-        .with_only_columns(PairRow.id)
-        .where(PairRow.id != pair.id)
-        .order_by(StandingRow.status.is_(None).desc(), (StandingRow.status == OPEN).desc())
+@cache
+def touching_statement() -> Select[Any]:
+    """What `touching_flags` asks, made once."""
+    a, b = bindparam("a"), bindparam("b")
+    return (
+        select(PairRow.id)
+        .join(PairRow.assessment)
+        .outerjoin(StandingRow, StandingRow.pair_key == PairRow.key)
+        .where(or_(PairRow.a_id.in_((a, b)), PairRow.b_id.in_((a, b))), PairRow.id != bindparam("pair"))
+        .order_by((func.coalesce(StandingRow.status, OPEN) == OPEN).desc())
         .order_by(AssessmentRow.probability.desc(), PairRow.id)
-        .limit(limit)
+        .limit(bindparam("limit"))
     )
-    return flag_rows(session, list(session.scalars(statement)))
+
+
+def touching_flags(session: Session, pair: PairRow, limit: int) -> list[FlagRow]:
+    """Other flags on either signal of a pair, open ones first, then the likeliest; at most `limit`.
+
+    Some may be on documents that have been replaced, which is why more are asked for than are given.
+    """
+    asked = {"a": pair.a_id, "b": pair.b_id, "pair": pair.id, "limit": 5 * limit}
+    return flag_rows(session, list(session.scalars(touching_statement(), asked)))[:limit]

@@ -64,10 +64,15 @@ class ConflictView:
     status: str
 
 
+#: Both sides of a pair in statements. Made once: a key press asks a dozen questions, and aliases are dear to make.
+SIDES = Sides(aliased(SignalRow), aliased(SignalRow))
+DOCUMENTS = (aliased(DocumentRow), aliased(DocumentRow))
+
+
 def conflict_statement(chosen: ConflictFilter) -> Select[PairRow, str]:
     """Pairs of active documents under the filter, with their latest decision; unordered."""
-    a, b = aliased(SignalRow), aliased(SignalRow)
-    document_a, document_b = aliased(DocumentRow), aliased(DocumentRow)
+    a, b = SIDES.a, SIDES.b
+    document_a, document_b = DOCUMENTS
     statement = (
         select(PairRow, StandingRow.status)
         .join(PairRow.assessment)
@@ -94,7 +99,7 @@ def conflict_statement(chosen: ConflictFilter) -> Select[PairRow, str]:
     if chosen.documents:
         sides = a.document_id.in_(chosen.documents), b.document_id.in_(chosen.documents)
         statement = statement.where(and_(*sides) if chosen.both_sides else or_(*sides))
-    return narrow(statement, chosen, Sides(a, b))
+    return narrow(statement, chosen, SIDES)
 
 
 def conflict_page(
