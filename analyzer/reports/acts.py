@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analyzer.review.standing import standing_acts
+from analyzer.review.standing import READING, standing_acts
 from analyzer.store.queries import ConflictView
 from analyzer.store.schema import AssignmentRow, ReviewRow
 
@@ -50,15 +50,19 @@ class Acts:
 NONE = Acts()
 
 
-def acts_on(session: Session, views: Sequence[ConflictView]) -> dict[str, Acts]:
-    """Acts by the key of the pair; pairs that nobody has touched are not in it."""
+def acts_on(session: Session, views: Sequence[ConflictView], unread_by: str | None = None) -> dict[str, Acts]:
+    """Acts by the key of the pair; pairs that nobody has touched are not in it.
+
+    `unread_by`: somebody who has yet to read the pairs independently, and is not told how others read them.
+    """
     keys = list(dict.fromkeys(view.pair.key for view in views))
     rows: dict[str, list[ReviewRow]] = defaultdict(list)
     assignees: dict[str, str] = {}
     for at in range(0, len(keys), BLOCK):
         block = keys[at : at + BLOCK]
         for row in session.scalars(select(ReviewRow).where(ReviewRow.pair_key.in_(block)).order_by(ReviewRow.id)):
-            rows[row.pair_key].append(row)
+            if unread_by is None or row.kind != READING or row.reviewer == unread_by:
+                rows[row.pair_key].append(row)
         assigned = select(AssignmentRow.pair_key, AssignmentRow.assignee).where(AssignmentRow.pair_key.in_(block))
         assignees |= {key: assignee for key, assignee in session.execute(assigned)}
     return {key: Acts(tuple(rows.get(key, ())), assignees.get(key)) for key in {*rows, *assignees}}

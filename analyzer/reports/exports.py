@@ -46,7 +46,7 @@ def render_export(session: Session, chosen: ConflictFilter, format_: str) -> tup
     if format_ in PROTOCOLS:
         return write_protocol(session, chosen, format_)
     views = conflict_page(session, chosen, limit=10_000_000)
-    acts = acts_on(session, views)
+    acts = acts_on(session, views, chosen.unread_by)
     if format_ == "json":
         rows = [full_row(view, acts.get(view.pair.key, NONE)) for view in views]
         return write_json_rows(rows), len(rows)

@@ -14,10 +14,12 @@ from analyzer.errors import UsageError
 from analyzer.reports.acts import NONE, Acts, acts_on
 from analyzer.reports.clash import clash_blocks, clash_of, decision_line
 from analyzer.reports.layout import Block, Bullets, Grid, Heading, Paragraph, Report, Run, say_named, say_plain
-from analyzer.reports.names import STATUS_NAMES, TYPE_NAMES, number, percent, say_text, text_table
+from analyzer.reports.names import LEVEL_NAMES, STATUS_NAMES, TYPE_NAMES, number, percent, say_text, text_table
 from analyzer.reports.rendering import render_report
 from analyzer.store.queries import ConflictFilter, ConflictView, conflict_count, conflict_page
 
+#: Fields of the filter that leave nothing out.
+NO_FILTER = ("sort", "reading", "unit_depth")
 #: More pairs make a document that nobody opens and Word hardly can.
 MOST_PAIRS = 2000
 
@@ -35,7 +37,7 @@ def write_protocol(session: Session, chosen: ConflictFilter, format_: str) -> tu
             "snäva in urvalet, eller välj XLSX, CSV eller JSON."
         )
     views = conflict_page(session, chosen, limit=MOST_PAIRS)
-    report = make_protocol(views, acts_on(session, views), describe_filter(chosen), date.today())
+    report = make_protocol(views, acts_on(session, views, chosen.unread_by), describe_filter(chosen), date.today())
     return render_report(report, format_), len(views)
 
 
@@ -91,7 +93,7 @@ def describe_filter(chosen: ConflictFilter) -> str:
     told = [
         describe_field(field.name, getattr(chosen, field.name))
         for field in fields(chosen)
-        if getattr(chosen, field.name) not in (getattr(empty, field.name), [], ())
+        if field.name not in NO_FILTER and getattr(chosen, field.name) not in (getattr(empty, field.name), [], ())
     ]
     return ", ".join(told) or say_text("protocol.whole")
 
@@ -103,6 +105,9 @@ def describe_field(name: str, value: Any) -> str:
         "statuses": lambda: ", ".join(status_name(status).lower() for status in value),
         "least_probability": lambda: percent(value),
         "documents": lambda: number(len(value)),
+        "signals": lambda: number(len(value)),
+        "levels": lambda: ", ".join(LEVEL_NAMES.get(level, level) for level in value),
+        "between": lambda: "",
     }
     text = values[name]() if name in values else ", ".join(value) if isinstance(value, list | tuple) else str(value)
     known = name if name in text_table("filter") else "other"

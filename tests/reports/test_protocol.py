@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from analyzer.errors import UsageError
 from analyzer.reports import protocol
 from analyzer.reports.exports import render_export
+from analyzer.reports.names import text_table
 from analyzer.reports.protocol import describe_filter
 from analyzer.review.decisions import decide
 from analyzer.store.queries import ConflictFilter
@@ -78,3 +81,6 @@ def test_every_field_of_the_filter_is_told() -> None:
     assert describe_filter(chosen) == (
         "typ oförenliga målvärden, från sannolikhet 10 %, grad 2, 2 dokument, orden ”bil”"
     )
+    named = {*text_table("filter"), *protocol.NO_FILTER}
+    assert {field.name for field in fields(ConflictFilter)} <= named
+    assert describe_filter(ConflictFilter(sort="newest", reading=True, levels=("national",))) == "nivå nationell nivå"
