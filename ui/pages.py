@@ -10,6 +10,7 @@ from ui.accounts import AccountsPage
 from ui.blocks import GuardedBlocks
 from ui.documents import DocumentsPage
 from ui.draft import DraftPage
+from ui.exports import ExportPage
 from ui.frame import QUICK, House
 from ui.login import LOGOUT
 from ui.overview import OverviewPage
@@ -37,7 +38,7 @@ class Entrance:
         )
 
     def connect(self, pages: gr.Blocks, tabs: gr.Tabs, review: ReviewPage, limited: list[gr.Tab]) -> None:
-        """What happens when a page is loaded. `limited`: the tabs for uploads and for accounts."""
+        """What happens when a page is loaded. `limited`: the tabs for uploads, exports and accounts."""
         self.review = review
         pages.load(self.greet, None, [self.who, self.leave, *limited], **QUICK)
         pages.load(self.arrive, review.bar.inputs, [tabs, *review.outputs], **QUICK)
@@ -48,7 +49,7 @@ class Entrance:
         who = ""
         if visitor is not None and mode != "open":
             who = t("login.who", name=plain(visitor.name), role=t.name("roles", visitor.role).lower())
-        shown = [gr.Tab(visible=self.house.may(right)) for right in ("upload", "manage_users")]
+        shown = [gr.Tab(visible=self.house.may(right)) for right in ("upload", "export", "manage_users")]
         return [who, gr.Button(visible=mode == "local"), *shown]
 
     def arrive(self, request: gr.Request, *filters: Any) -> list[Any]:
@@ -84,6 +85,8 @@ def build_pages(house: House) -> gr.Blocks:
                 upload = UploadPage(house)
             with gr.Tab(t("tab.draft"), id="draft"):
                 DraftPage(house)
+            with gr.Tab(t("tab.export"), id="export") as export_tab:
+                export = ExportPage(house, review.bar)
             with gr.Tab(t("tab.accounts"), id="accounts") as accounts_tab:
                 accounts = AccountsPage(house)
         overview.connect(tabs, review)
@@ -91,7 +94,8 @@ def build_pages(house: House) -> gr.Blocks:
         upload.connect_review(tabs, review)
         overview_tab.select(overview.fill, [overview.least], overview.outputs, **QUICK)
         documents_tab.select(documents.find, [documents.search], documents.list_outputs, **QUICK)
+        export_tab.select(export.tell, export.inputs, export.tell_outputs, **QUICK)
         accounts_tab.select(accounts.fill, accounts.log_inputs, accounts.outputs, **QUICK)
-        entrance.connect(pages, tabs, review, [upload_tab, accounts_tab])
+        entrance.connect(pages, tabs, review, [upload_tab, export_tab, accounts_tab])
         pages.load(overview.fill, [overview.least], overview.outputs, **QUICK)
     return pages
