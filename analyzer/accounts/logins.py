@@ -60,7 +60,8 @@ def log_in(sessions: sessionmaker[Session], name: str, password: str, address: s
             return LoginAnswer()
         forgive_attempt(session, name, address)
         session.execute(delete(LoginRow).where(LoginRow.seen_at < now() - KEPT))
-        session.add(LoginRow(token_hash=hash_token(token), user_id=user.id))
+        moment = now()
+        session.add(LoginRow(token_hash=hash_token(token), user_id=user.id, created_at=moment, seen_at=moment))
         if needs_new_hash(user.password_hash):
             present.password_hash = make_hash(password)
         append_audit(session, user.name, "login", address=address)

@@ -26,15 +26,15 @@ def check_rules(name: str, password: str) -> None:
     """Refuse passwords that are easily guessed.
 
     Raises:
-        UsageError: the password is too short, too long, too plain, or holds the person's name.
+        UsageError: the password is too short, too long, too plain, or little but the person's name.
     """
     text = normal(password)
     if len(text) < LEAST_LENGTH:
         raise UsageError(f"Lösenordet är för kort; det behöver minst {LEAST_LENGTH} tecken, gärna några ord i följd.")
     if len(text) > MOST_LENGTH:
         raise UsageError(f"Lösenordet är för långt; det får ha högst {MOST_LENGTH} tecken.")
-    if name.lower() in text.lower():
-        raise UsageError("Lösenordet får inte innehålla namnet; välj ett annat.")
+    if len(text.lower().replace(name.lower(), "")) < LEAST_LENGTH:
+        raise UsageError(f"Lösenordet är för likt namnet; det behöver minst {LEAST_LENGTH} tecken utöver det.")
     if len(set(text)) < LEAST_DIFFERENT:
         raise UsageError(f"Lösenordet är för enkelt; det behöver minst {LEAST_DIFFERENT} olika tecken.")
 
