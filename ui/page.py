@@ -22,4 +22,5 @@ def edit_page(html: str, path: str) -> str:
     html = SOCIAL_TAG.sub("", html)
     html = re.sub(r'<html\s+lang="[^"]*"', f'<html lang="{language}"', html, count=1)
     own = f'<script src="{OWN_FILES}/styrsignal.js" data-language="{language}"></script>'
+    own += f'<script src="{OWN_FILES}/styrsignal-ways.js"></script>'
     return html.replace("<head>", f"<head>{own}", 1)

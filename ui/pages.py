@@ -41,7 +41,7 @@ class Entrance:
         """What happens when a page is loaded. `limited`: the tabs for uploads, exports and accounts."""
         self.review = review
         pages.load(self.greet, None, [self.who, self.leave, *limited], **QUICK)
-        pages.load(self.arrive, review.bar.inputs, [tabs, *review.outputs], **QUICK)
+        self.landing = pages.load(self.arrive, review.bar.inputs, [tabs, *review.outputs], **QUICK)
 
     def greet(self) -> list[Any]:
         """The person's name and role, and only the tabs that are of use to them."""
@@ -92,10 +92,11 @@ def build_pages(house: House) -> gr.Blocks:
         overview.connect(tabs, review)
         documents.connect_review(tabs, review)
         upload.connect_review(tabs, review)
-        overview_tab.select(overview.fill, [overview.least], overview.outputs, **QUICK)
+        overview_tab.select(overview.fill, overview.inputs, overview.outputs, **QUICK)
         documents_tab.select(documents.find, [documents.search], documents.list_outputs, **QUICK)
         export_tab.select(export.tell, export.inputs, export.tell_outputs, **QUICK)
         accounts_tab.select(accounts.fill, accounts.log_inputs, accounts.outputs, **QUICK)
         entrance.connect(pages, tabs, review, [upload_tab, export_tab, accounts_tab])
-        pages.load(overview.fill, [overview.least], overview.outputs, **QUICK)
+        overview.come_by(entrance.landing)
+        pages.load(overview.fill, overview.inputs, overview.outputs, **QUICK)
     return pages

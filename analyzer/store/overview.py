@@ -1,13 +1,13 @@
 """Counts for the overview: flags by type, grade, level, document, unit and day; what came in, what waits, who is asked
 for what. The database counts; only sums leave it.
 
-The open flags are found once and kept in a temporary table of the connection, out of which everything is counted.
+The open flags are found once and kept in a temporary table of the connection, out of which all is counted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy import (
     DateTime,
     Integer,
     MetaData,
+    Select,
     String,
     Table,
     and_,
@@ -29,6 +30,7 @@ from sqlalchemy import (
     text,
     union_all,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, aliased
 
 from analyzer.records import LEVELS
@@ -127,8 +129,9 @@ def open_flags(session: Session, least: float) -> Iterator[Session]:
     try:
         yield session
     finally:
-        for kept in (FLAGS, ROLLED):
-            kept.drop(connection, checkfirst=False)
+        with suppress(DBAPIError):  # after a failure the transaction may take no more
+            for kept in (FLAGS, ROLLED):
+                kept.drop(connection, checkfirst=False)
 
 
 def count_kinds(session: Session) -> dict[tuple[str, int], int]:
@@ -210,6 +213,11 @@ def unit_links(session: Session, depth: int) -> list[Link]:
     return [Link(*row) for row in session.execute(statement)]
 
 
+def count_by(session: Session, counted: Select[str, int]) -> dict[str, int]:
+    """Rows of (name, count) as a table."""
+    return dict(session.execute(counted).all())
+
+
 def by_day(moment: Any) -> ColumnElement[str]:
     """The day of a moment, as ISO text on every database."""
     return func.substr(cast(moment, String), 1, 10)
@@ -218,21 +226,21 @@ def by_day(moment: Any) -> ColumnElement[str]:
 def flags_by_day(session: Session) -> dict[str, int]:
     """When the open flags were raised."""
     day = by_day(FLAGS.c.assessed_at)
-    return dict(session.execute(select(day, func.count()).group_by(day)).tuples().all())
+    return count_by(session, select(day, func.count()).group_by(day))
 
 
 def documents_by_day(session: Session) -> dict[str, int]:
     """When the documents in force came in."""
     day = by_day(DocumentRow.added_at)
     active = DocumentRow.status == "active"
-    return dict(session.execute(select(day, func.count()).where(active).group_by(day)).tuples().all())
+    return count_by(session, select(day, func.count()).where(active).group_by(day))
 
 
 def decisions_by_day(session: Session) -> dict[str, int]:
     """When people decided; acts that take a decision back are none."""
     day = by_day(ReviewRow.created_at)
     decided = ReviewRow.decision != "reopen", or_(ReviewRow.reason.is_(None), ReviewRow.reason != "undo")
-    return dict(session.execute(select(day, func.count()).where(*decided).group_by(day)).tuples().all())
+    return count_by(session, select(day, func.count()).where(*decided).group_by(day))
 
 
 def document_kinds(session: Session) -> list[tuple[str, str, int]]:
@@ -273,7 +281,7 @@ def count_waiting(session: Session) -> dict[str, int]:
 
 def count_standings(session: Session) -> dict[str, int]:
     """Pairs by where they stand; those that nobody has touched are not counted."""
-    return dict(session.execute(select(StandingRow.status, func.count()).group_by(StandingRow.status)).tuples().all())
+    return count_by(session, select(StandingRow.status, func.count()).group_by(StandingRow.status))
 
 
 def count_load(session: Session, depth: int) -> list[UnitLoad]:
