@@ -33,6 +33,10 @@ from analyzer.settings import Settings
 from analyzer.signals import load_reader
 from analyzer.store.convert import side_of
 from analyzer.store.documents import (
+    NO_CORRECTIONS,
+    Corrections,
+    correct_document,
+    correct_documents,
     file_digest,
     find_document,
     known_file,
@@ -86,13 +90,16 @@ def scan(
     sessions: sessionmaker[Session],
     settings: Settings,
     progress: Progress | None = None,
+    corrections: Corrections = NO_CORRECTIONS,
 ) -> ScanResult:
     """Bring files and folders into the store and compare what is new to everything that is there.
+
+    `corrections`: what people know better of documents than intake can guess, by the documents' keys.
 
     Raises:
         NothingReadable: none of the paths gave a document, now or in an earlier scan.
     """
-    result = bring_in(paths, sessions, settings, progress)
+    result = bring_in(paths, sessions, settings, progress, corrections)
     if not result.document_ids:
         raise NothingReadable(nothing_readable(paths, result.skipped))
     return result
@@ -103,14 +110,19 @@ def bring_in(
     sessions: sessionmaker[Session],
     settings: Settings,
     progress: Progress | None = None,
+    corrections: Corrections = NO_CORRECTIONS,
 ) -> ScanResult:
     """As `scan`, but paths that give no document are no error. Waits while another scan of the store is at work."""
     with scan_turn(sessions):
-        return take_turn(paths, sessions, settings, progress or Silent())
+        return take_turn(paths, sessions, settings, progress or Silent(), corrections)
 
 
 def take_turn(
-    paths: Sequence[Path], sessions: sessionmaker[Session], settings: Settings, progress: Progress
+    paths: Sequence[Path],
+    sessions: sessionmaker[Session],
+    settings: Settings,
+    progress: Progress,
+    corrections: Corrections,
 ) -> ScanResult:
     """A whole scan, with the store to itself."""
     result = ScanResult()
@@ -119,7 +131,7 @@ def take_turn(
         run = ScanRow(paths=[str(path) for path in paths], counts={}, timings={}, skipped=[])
         session.add(run)
     with result.timed("read"):
-        take_in(paths, sessions, settings, progress, result)
+        take_in(paths, sessions, settings, progress, result, corrections)
     with result.timed("compare"):
         compare_new(sessions, settings, progress, result)
     result.timings["total"] = round(time.perf_counter() - begin, 3)
@@ -142,6 +154,7 @@ def take_in(
     settings: Settings,
     progress: Progress,
     result: ScanResult,
+    corrections: Corrections = NO_CORRECTIONS,
 ) -> None:
     """Read what the store does not know yet, and store documents with their signals."""
     files, skipped = list_files(paths)
@@ -171,10 +184,11 @@ def take_in(
             documents = [item for item in batch if isinstance(item, Document)]
             present.update(document.source for document in documents)
             with sessions.begin() as session:
-                store_batch(session, documents, reader, pool, result)
+                store_batch(session, documents, reader, pool, result, corrections)
             progress.advance(len(batch))
     result.skipped += newly_skipped
     with sessions.begin() as session:
+        correct_documents(session, result.document_ids, corrections)
         for path in unread:
             name = display_name(path)
             own = [(item.source, item.code, item.reason) for item in newly_skipped if belongs_to(item.source, name)]
@@ -204,7 +218,12 @@ def note_document(result: ScanResult, document_id: int) -> None:
 
 
 def store_batch(
-    session: Session, documents: Sequence[Document], reader: str, pool: SignalPool, result: ScanResult
+    session: Session,
+    documents: Sequence[Document],
+    reader: str,
+    pool: SignalPool,
+    result: ScanResult,
+    corrections: Corrections,
 ) -> None:
     """Store the documents that are new; note under which name each was seen."""
     first: dict[str, Document] = {}
@@ -213,7 +232,8 @@ def store_batch(
         if document.sha256 not in first and find_document(session, document, reader) is None:
             unknown.append(document)
         first.setdefault(document.sha256, document)
-    signals = dict(zip((document.sha256 for document in unknown), pool.read(unknown), strict=True))
+    corrected = [correct_document(document, corrections) for document in unknown]
+    signals = dict(zip((document.sha256 for document in unknown), pool.read(corrected), strict=True))
     for document in documents:
         row = find_document(session, document, reader)
         if row is None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,10 +12,13 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from analyzer.records import Document, Metadata, Signal
-from analyzer.store.convert import document_row, signal_values
+from analyzer.store.convert import document_row, metadata_from, signal_values
 from analyzer.store.schema import DocumentRow, FileRow, SignalRow, SourceRow
 from analyzer.store.search_index import index_document
 
+#: Metadata that people have put right, by the key of the document.
+Corrections = Mapping[str, Mapping[str, Any]]
+NO_CORRECTIONS: Corrections = {}
 Outcome = Literal["new", "known", "same content", "new version"]
 
 
@@ -71,6 +75,27 @@ def note_source(session: Session, source: str, key: str, document_id: int) -> No
 def note_file(session: Session, path: str, digest: str, reader: str, skipped: Sequence[Sequence[str]]) -> None:
     """Remember that a file was read to its end, and what it could not give."""
     session.merge(FileRow(path=path, sha256=digest, reader=reader, skipped=[list(item) for item in skipped]))
+
+
+def correct_document(document: Document, corrections: Corrections) -> Document:
+    """The document with what people know better of it."""
+    changes = corrections.get(document.key)
+    if not changes:
+        return document
+    return replace(document, metadata=metadata_from({**asdict(document.metadata), **changes}))
+
+
+def correct_documents(session: Session, document_ids: Sequence[int], corrections: Corrections) -> None:
+    """Put people's words in place of guesses, where they are not there already."""
+    if not corrections:
+        return
+    for document_id in document_ids:
+        row = session.get_one(DocumentRow, document_id)
+        present = {**row.guessed, **row.corrected}
+        wanted = corrections.get(row.key, {})
+        changes = {name: value for name, value in wanted.items() if present.get(name) != value}
+        if changes:
+            correct_metadata(session, document_id, changes)
 
 
 def correct_metadata(session: Session, document_id: int, changes: dict[str, Any]) -> None:
