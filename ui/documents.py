@@ -11,17 +11,19 @@ from sqlalchemy.orm import Session
 from analyzer.records import LEVELS
 from analyzer.store.convert import document_of
 from analyzer.store.documents import correct_metadata
-from analyzer.store.queries import active_documents, find_documents, signals_of, versions_of
+from analyzer.store.queries import count_signals, document_heads, find_documents
 from analyzer.store.schema import DocumentRow
+from ui.document_parts import head_lines, list_row, nearest_lines, passage_of
 from ui.filters import Scope
 from ui.frame import QUICK, House
 from ui.frames_table import COLUMNS, frame_headers, frame_row
 from ui.metadata_form import DATES, FIELDS, LISTS, changes_of, form_values, unreadable_date
-from ui.plain import plain, shorten
 from ui.review import ReviewPage
-from ui.sides import facts_of, marked_text, named_segments, row_title
+from ui.search import SearchPanel
+from ui.sides import marked_text, named_segments, row_title
 from ui.signal_panel import hint_lines, panel_lines
 from ui.stretches import marked_segments, read_part
+from ui.ways import read_document_way
 
 PAGE_SIZE = 50
 #: Passages of a document shown at a time.
@@ -44,6 +46,10 @@ class DocumentsPage:
         self.house = house
         t = self.t = house.t
         self.shelf = gr.State(Shelf())
+        # The page's script writes the way of a clicked link here.
+        self.way = gr.Textbox(elem_id="way-dokument", elem_classes="unseen", container=False)
+        with gr.Accordion(t("search.title"), open=True, elem_classes="controls"):
+            self.searching = SearchPanel(house)
         with gr.Row(equal_height=False):
             with gr.Column(scale=3, min_width=280):
                 self.search = gr.Textbox(label=t("documents.search"), max_lines=1)
@@ -86,6 +92,7 @@ class DocumentsPage:
                 self.text = marked_text(t, t("documents.text"), elem_id="document-text")
             with gr.Column(scale=4, min_width=280, elem_classes="beside"):
                 self.panel = gr.Markdown(elem_id="signal-frame", elem_classes="live")
+                self.nearest = gr.Markdown(elem_id="signal-nearest", elem_classes="hits")
         # Never seen: the page's script hangs these short forms on the marks in the text.
         self.hints = gr.Markdown(elem_id="document-hints", elem_classes="unseen")
         self.frames = gr.Dataframe(
@@ -108,7 +115,7 @@ class DocumentsPage:
     @property
     def text_outputs(self) -> list[Any]:
         """What `text_values` gives values for."""
-        return [self.part_note, self.text, self.panel, self.hints, self.frames]
+        return [self.part_note, self.text, self.panel, self.nearest, self.hints, self.frames]
 
     @property
     def outputs(self) -> list[Any]:
@@ -127,11 +134,38 @@ class DocumentsPage:
             # A quick reader clicks again before the answer is whole. By default that click is lost, and "always_last"
             # asks about the first place once more.
             every = {**QUICK, "trigger_mode": "multiple"}
-            component.select(handler, [self.shelf, self.list], [self.text, self.panel], **every)
+            component.select(handler, [self.shelf, self.list], [self.text, self.panel, self.nearest], **every)
         self.save.click(self.keep, [self.shelf, self.list, *self.form.values()], self.outputs, **QUICK)
 
+        self.searching.connect(self.list)
+
+    def come_by(self, landing: Any) -> None:
+        """Follow the address of the page itself, once what else happens on arrival has happened."""
+        landing.then(self.arrive, None, [self.way], **QUICK)
+
+    def arrive(self, request: gr.Request) -> Any:
+        """The way to a document that the page's address tells, if it does."""
+        address = f"?{request.query_params}"
+        return address if read_document_way(address) else gr.skip()
+
+    def follow(self, address: str) -> list[Any]:
+        """Open the document that a way leads to, at its signal; nothing happens where it leads nowhere."""
+        way = read_document_way((address or "").partition("#")[0])
+        if way is None:
+            return [gr.skip()] * (len(self.list_outputs) + len(self.outputs))
+        document_id, signal = way
+        with self.house.session() as session:
+            ids = tuple(find_documents(session, ""))
+            first = ids.index(document_id) // PAGE_SIZE * PAGE_SIZE if document_id in ids else 0
+            listed = self.fill_list(session, Shelf(ids, first), document_id)
+        notice = "" if document_id in ids else self.t("search.gone")
+        opened = self.open(listed[0], document_id if document_id in ids else None, notice, signal)
+        return [gr.Tabs(selected="documents"), *listed[1:], *opened]
+
     def connect_review(self, tabs: gr.Tabs, review: ReviewPage) -> None:
-        """The way to the open document's flags."""
+        """The way to the open document's flags, and the way here from elsewhere."""
+        followed = [tabs, *self.list_outputs[1:], *self.outputs]
+        self.way.change(self.follow, [self.way], followed, **{**QUICK, "trigger_mode": "multiple"})
 
         def handle(document_id: int | None) -> list[Any]:
             with self.house.session() as session:
@@ -159,58 +193,35 @@ class DocumentsPage:
 
         return handle
 
-    def fill_list(self, session: Session, shelf: Shelf) -> list[Any]:
-        """Values for `list_outputs`."""
+    def fill_list(self, session: Session, shelf: Shelf, chosen: int | None = None) -> list[Any]:
+        """Values for `list_outputs`, a document of the list chosen or none."""
         ids = shelf.ids[shelf.first : shelf.first + PAGE_SIZE]
         if not ids:
             return [shelf, self.t("documents.none"), gr.Radio(choices=[], value=None)]
-        rows = {row.id: row for row in active_documents(session) if row.id in ids}
-        numbers = {row_id: len(signals_of(session, [row_id])) for row_id in rows}
-        choices = [(self.list_row(row, numbers[row.id]), row.id) for row in rows.values()]
+        rows = {row.id: row for row in document_heads(session, ids)}
+        numbers = count_signals(session, ids)
+        choices = [(list_row(self.t, rows[one], numbers.get(one, 0)), one) for one in ids if one in rows]
         place = {"first": shelf.first + 1, "last": shelf.first + len(ids), "total": len(shelf.ids)}
         position = self.t("documents.position", **{name: self.t.number(value) for name, value in place.items()})
-        return [shelf, position, gr.Radio(choices=choices, value=None)]
+        value = chosen if chosen in rows else None
+        return [shelf, position, gr.Radio(choices=choices, value=value)]
 
-    def list_row(self, row: DocumentRow, signals: int) -> str:
-        """Title, issuer, date and number of signals."""
-        metadata = document_of(row).metadata
-        facts = self.t(
-            "documents.list_line",
-            issuer=metadata.issuer or self.t("side.no_issuer"),
-            date=metadata.date or self.t("side.no_date"),
-            signals=signals,
-        )
-        return f"{shorten(row_title(self.t, row), 38)}\n{facts}"
-
-    def open(self, shelf: Shelf, document_id: int | None, notice: str = "") -> list[Any]:
-        """Values for `outputs`: the chosen document from its first passage."""
+    def open(self, shelf: Shelf, document_id: int | None, notice: str = "", signal: int | None = None) -> list[Any]:
+        """Values for `outputs`: the chosen document from its first passage, or the part that a signal stands in."""
         with self.house.session() as session:
             row = session.get(DocumentRow, document_id) if document_id else None
             if row is None:
                 nothing = [None] * len(self.text_outputs)
-                return [shelf, self.t("documents.choose"), gr.Column(visible=False), "", *form_values(None), *nothing]
-            shelf = Shelf(shelf.ids, shelf.first)
-            head = self.head_lines(session, row)
+                head = notice or self.t("documents.choose")
+                return [shelf, head, gr.Column(visible=False), "", *form_values(None), *nothing]
+            shelf = Shelf(shelf.ids, shelf.first, passage_of(session, row, signal) // PART * PART)
+            head = head_lines(self.t, session, row)
             metadata = document_of(row).metadata
-            text = self.text_values(session, row, shelf)
+            text = self.text_values(session, row, shelf, signal)
             return [shelf, head, gr.Column(visible=True), notice, *form_values(metadata), *text]
 
-    def head_lines(self, session: Session, row: DocumentRow) -> str:
-        """Title, facts, where it came from, warnings and versions, as safe Markdown."""
-        t = self.t
-        facts = " · ".join(plain(fact) for fact in facts_of(t, document_of(row).metadata))
-        source = t("documents.source", source=plain(row.source), version=row.version, when=t.moment(row.added_at))
-        lines = [f"## {plain(row_title(t, row))}", facts, source]
-        if row.warnings:
-            lines.append(t("documents.warnings", list=plain(" ".join(row.warnings))))
-        versions = versions_of(session, row.key)
-        if len(versions) > 1:
-            told = [t("documents.version", version=one.version, when=t.moment(one.added_at)) for one in versions]
-            lines.append(t("documents.versions", list=", ".join(told)))
-        return "\n\n".join(lines)
-
-    def text_values(self, session: Session, row: DocumentRow, shelf: Shelf) -> list[Any]:
-        """Values for `text_outputs`: one part of the text and the frames of the signals in it."""
+    def text_values(self, session: Session, row: DocumentRow, shelf: Shelf, signal: int | None = None) -> list[Any]:
+        """Values for `text_outputs`: one part of the text and the frames of the signals in it, one of them chosen."""
         part = read_part(session, row, shelf.part, PART)
         first, total = shelf.part + 1, len(part.document.passages)
         place = {"first": first, "last": shelf.part + len(part.passages), "total": total}
@@ -221,8 +232,10 @@ class DocumentsPage:
             for signal in part.signals
             if signal.passage in ordinals
         ]
-        text = named_segments(self.t, marked_segments(part.stretches))
-        return [note, text, panel_lines(self.t, []), hint_lines(self.t, part), frames]
+        chosen = [one for one in part.signals if one.ordinal == signal]
+        marked = marked_segments(part.stretches, [one.ordinal for one in chosen])
+        panel = [panel_lines(self.t, chosen), nearest_lines(self.t, session, row.id, chosen)]
+        return [note, named_segments(self.t, marked), *panel, hint_lines(self.t, part), frames]
 
     def choose_stretch(self, shelf: Shelf, document_id: int | None, event: gr.SelectData) -> list[Any]:
         """The frames of the signals that the clicked stretch of text belongs to."""
@@ -235,18 +248,19 @@ class DocumentsPage:
     def show_frames(
         self, shelf: Shelf, document_id: int | None, stretch: int | None = None, number: int = 0
     ) -> list[Any]:
-        """Values for text and panel: one signal by its number, or all that a stretch of the text belongs to."""
+        """Values for text, panel and neighbours: one signal by its number, or all that a stretch belongs to."""
         with self.house.session() as session:
             row = session.get(DocumentRow, document_id) if document_id else None
             if row is None:
-                return [gr.skip(), gr.skip()]
+                return [gr.skip()] * 3
             part = read_part(session, row, shelf.part, PART)
-        chosen = part.signals_at(stretch) if stretch is not None else (number - 1,)
-        signals = [signal for signal in part.signals if signal.ordinal in chosen]
-        if not signals:
-            return [gr.skip(), gr.skip()]
+            chosen = part.signals_at(stretch) if stretch is not None else (number - 1,)
+            signals = [signal for signal in part.signals if signal.ordinal in chosen]
+            if not signals:
+                return [gr.skip()] * 3
+            nearest = nearest_lines(self.t, session, row.id, signals)
         text = named_segments(self.t, marked_segments(part.stretches, chosen))
-        return [text, panel_lines(self.t, signals)]
+        return [text, panel_lines(self.t, signals), nearest]
 
     def reading(self, by: int) -> Any:
         """A handler that turns to another part of the text."""
@@ -255,7 +269,7 @@ class DocumentsPage:
             with self.house.session() as session:
                 row = session.get(DocumentRow, document_id) if document_id else None
                 if row is None:
-                    return [shelf, "", None, None]
+                    return [shelf, *[gr.skip()] * len(self.text_outputs)]
                 part = shelf.part + by
                 if not 0 <= part < len(row.passages):
                     part = shelf.part

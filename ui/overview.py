@@ -162,6 +162,8 @@ class OverviewPage:
         if way.units:
             label = way.units[0] if len(way.units) == 1 else t("review.between", a=way.units[0], b=way.units[1])
             return Scope(units=way.units, unit_depth=way.depth, label=label)
+        if way.signals:
+            return Scope(signals=way.signals, label=t("search.signal"))
         return Scope()
 
     def fill(self, least: float, depth: int, what: str) -> list[Any]:

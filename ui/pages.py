@@ -18,6 +18,9 @@ from ui.plain import plain
 from ui.review import ReviewPage
 from ui.upload import UploadPage
 
+#: The rights without which a tab is of no use, in the order of the tabs.
+LIMITED = ("upload", "export", "manage_users")
+
 
 class Entrance:
     """Who has come, what they came for, and the way out."""
@@ -49,7 +52,7 @@ class Entrance:
         who = ""
         if visitor is not None and mode != "open":
             who = t("login.who", name=plain(visitor.name), role=t.name("roles", visitor.role).lower())
-        shown = [gr.Tab(visible=self.house.may(right)) for right in ("upload", "export", "manage_users")]
+        shown = [gr.Tab(visible=self.house.may(right)) for right in LIMITED]
         return [who, gr.Button(visible=mode == "local"), *shown]
 
     def arrive(self, request: gr.Request, *filters: Any) -> list[Any]:
@@ -98,5 +101,6 @@ def build_pages(house: House) -> gr.Blocks:
         accounts_tab.select(accounts.fill, accounts.log_inputs, accounts.outputs, **QUICK)
         entrance.connect(pages, tabs, review, [upload_tab, export_tab, accounts_tab])
         overview.come_by(entrance.landing)
+        documents.come_by(entrance.landing)
         pages.load(overview.fill, overview.inputs, overview.outputs, **QUICK)
     return pages

@@ -29,6 +29,8 @@ class Way:
     #: One unit on either side, or two, one on each; told by themselves down to `depth` in the organisation tree.
     units: tuple[str, ...] = ()
     depth: int = 0
+    #: One of these signals on either side, by their ids.
+    signals: tuple[int, ...] = ()
     #: Per cent from which flags are counted.
     least: int = 0
 
@@ -47,6 +49,7 @@ class Way:
         told += [(name, value) for name, value in fields.items() if value]
         told += [("dokument", document) for document in self.documents]
         told += [("enhet", unit) for unit in self.units]
+        told += [("id", signal) for signal in self.signals]
         told += [("djup", self.depth)] if self.units else []
         return "?" + urlencode(told, quote_via=quote)
 
@@ -71,6 +74,7 @@ def read_way(address: str) -> Way | None:
         assigned=told.get("tilldelad", [""])[0],
         documents=tuple(int(one) for one in told.get("dokument", [])[:2] if is_number(one)),
         units=tuple(told.get("enhet", [])[:2]),
+        signals=tuple(int(one) for one in told.get("id", []) if is_number(one)),
         depth=whole(told, "djup", AS_NAMED),
         least=whole(told, "minst", 100),
     )

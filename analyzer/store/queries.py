@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import Session, aliased, contains_eager
+from sqlalchemy.orm import Session, aliased, contains_eager, defer
 
-from analyzer.store.narrowing import Sides, narrow
+from analyzer.store.narrowing import both_active, conditions
 from analyzer.store.schema import AssessmentRow, DocumentRow, PairRow, SignalRow, StandingRow
 
 OPEN = "open"
@@ -65,15 +65,25 @@ class ConflictView:
 
 
 #: Both sides of a pair in statements. Made once: a key press asks a dozen questions, and aliases are dear to make.
-SIDES = Sides(aliased(SignalRow), aliased(SignalRow))
-DOCUMENTS = (aliased(DocumentRow), aliased(DocumentRow))
+SIDES = aliased(SignalRow), aliased(SignalRow)
+DOCUMENTS = aliased(DocumentRow), aliased(DocumentRow)
+
+
+def flag_statement(chosen: ConflictFilter) -> Select[int]:
+    """Ids of flagged pairs of active documents under the filter; unordered."""
+    return (
+        select(AssessmentRow.pair_id)
+        .join(PairRow, PairRow.id == AssessmentRow.pair_id)
+        .outerjoin(StandingRow, StandingRow.pair_key == PairRow.key)
+        .where(*both_active(), *conditions(chosen))
+    )
 
 
 def conflict_statement(chosen: ConflictFilter) -> Select[PairRow, str]:
-    """Pairs of active documents under the filter, with their latest decision; unordered."""
-    a, b = SIDES.a, SIDES.b
+    """Flagged pairs of active documents under the filter with all that is known of them; unordered."""
+    a, b = SIDES
     document_a, document_b = DOCUMENTS
-    statement = (
+    return (
         select(PairRow, StandingRow.status)
         .join(PairRow.assessment)
         .join(a, PairRow.a)
@@ -81,25 +91,13 @@ def conflict_statement(chosen: ConflictFilter) -> Select[PairRow, str]:
         .join(document_a, a.document)
         .join(document_b, b.document)
         .outerjoin(StandingRow, StandingRow.pair_key == PairRow.key)
-        .where(document_a.status == "active", document_b.status == "active")
+        .where(document_a.status == "active", document_b.status == "active", *conditions(chosen))
         .options(
             contains_eager(PairRow.assessment),
             contains_eager(PairRow.a.of_type(a)).contains_eager(a.document.of_type(document_a)),
             contains_eager(PairRow.b.of_type(b)).contains_eager(b.document.of_type(document_b)),
         )
     )
-    if not chosen.duplicates:
-        statement = statement.where(AssessmentRow.type != "duplicate")
-    if chosen.types:
-        statement = statement.where(AssessmentRow.type.in_(chosen.types))
-    if chosen.least_probability > 0:
-        statement = statement.where(AssessmentRow.probability >= chosen.least_probability)
-    if chosen.grade is not None:
-        statement = statement.where(AssessmentRow.grade == chosen.grade)
-    if chosen.documents:
-        sides = a.document_id.in_(chosen.documents), b.document_id.in_(chosen.documents)
-        statement = statement.where(and_(*sides) if chosen.both_sides else or_(*sides))
-    return narrow(statement, chosen, SIDES)
 
 
 def conflict_page(
@@ -133,8 +131,7 @@ def conflicts_by_ids(session: Session, pair_ids: Sequence[int]) -> list[Conflict
 
 def conflict_count(session: Session, chosen: ConflictFilter) -> int:
     """How many flagged pairs the filter lets through."""
-    inner = conflict_statement(chosen).with_only_columns(PairRow.id).options().subquery()
-    return session.execute(select(func.count()).select_from(inner)).scalar_one()
+    return session.execute(flag_statement(chosen).with_only_columns(func.count())).scalar_one()
 
 
 def conflict_by_id(session: Session, pair_id: int) -> ConflictView | None:
@@ -158,6 +155,22 @@ def status_of(decision: str | None) -> str:
 def active_documents(session: Session) -> Sequence[DocumentRow]:
     """Documents in force, in the order in which they came."""
     return session.scalars(select(DocumentRow).where(DocumentRow.status == "active").order_by(DocumentRow.id)).all()
+
+
+def document_heads(session: Session, ids: Sequence[int]) -> Sequence[DocumentRow]:
+    """Documents without their text, for lists."""
+    return session.scalars(
+        select(DocumentRow)
+        .where(DocumentRow.id.in_(ids))
+        .options(defer(DocumentRow.text), defer(DocumentRow.passages))
+        .order_by(DocumentRow.id)
+    ).all()
+
+
+def count_signals(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    """How many signals each of the documents has; those without any are left out."""
+    counted = select(SignalRow.document_id, func.count()).where(SignalRow.document_id.in_(ids))
+    return dict(session.execute(counted.group_by(SignalRow.document_id)).all())
 
 
 def signals_of(session: Session, document_ids: Sequence[int]) -> Sequence[SignalRow]:
@@ -213,9 +226,8 @@ class FlagCount:
 
 def count_flags(session: Session, chosen: ConflictFilter) -> list[FlagCount]:
     """The filter's flags counted by documents, type, grade and status."""
-    inner = conflict_statement(chosen)
-    a, b = aliased(SignalRow), aliased(SignalRow)
-    flags = inner.with_only_columns(PairRow.id, StandingRow.status).subquery()
+    a, b = SIDES
+    flags = flag_statement(chosen).with_only_columns(PairRow.id, StandingRow.status).subquery()
     keys = a.document_id, b.document_id, AssessmentRow.type, AssessmentRow.grade, flags.c.status
     statement = (
         select(*keys, func.count())
