@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from analyzer.records import Metadata
 from analyzer.store.convert import metadata_from
-from analyzer.store.queries import DOCUMENTS, OPEN, SIDES, ConflictFilter, conflict_statement, status_of
+from analyzer.store.queries import DOCUMENTS, OPEN, SIDES, ConflictFilter, flag_statement, status_of
 from analyzer.store.schema import AssessmentRow, AssignmentRow, PairRow, StandingRow
 
 #: (value in the order, pair id) of a pair.
@@ -51,7 +51,7 @@ def sort_value(sort: str) -> ColumnElement[Any]:
 def flag_places(session: Session, chosen: ConflictFilter, *, limit: int, after: Place | None = None) -> list[Place]:
     """The places of the next flags under the filter, in its order; ties in the order of the pairs' ids."""
     value = sort_value(chosen.sort)
-    statement = conflict_statement(chosen).with_only_columns(value, AssessmentRow.pair_id)
+    statement = flag_statement(chosen).with_only_columns(value, AssessmentRow.pair_id)
     if after is not None:
         seen, pair_id = after
         statement = statement.where(value <= seen, or_(value < seen, and_(value == seen, PairRow.id > pair_id)))
@@ -61,14 +61,13 @@ def flag_places(session: Session, chosen: ConflictFilter, *, limit: int, after: 
 
 def flag_ids(session: Session, chosen: ConflictFilter) -> list[int]:
     """Every flag under the filter, by id."""
-    statement = conflict_statement(chosen).with_only_columns(PairRow.id).order_by(PairRow.id)
-    return list(session.scalars(statement))
+    return list(session.scalars(flag_statement(chosen).order_by(AssessmentRow.pair_id)))
 
 
 @cache
 def rows_statement() -> Select[Any]:
     """What `flag_rows` asks, made once. Reads no document text."""
-    one, two = DOCUMENTS
+    (a, b), (one, two) = SIDES, DOCUMENTS
     return (
         select(
             PairRow.id,
@@ -80,10 +79,10 @@ def rows_statement() -> Select[Any]:
             *(value for row in (one, two) for value in (row.guessed, row.corrected, row.source)),
         )
         .join(PairRow.assessment)
-        .join(SIDES.a, PairRow.a_id == SIDES.a.id)
-        .join(SIDES.b, PairRow.b_id == SIDES.b.id)
-        .join(one, SIDES.a.document_id == one.id)
-        .join(two, SIDES.b.document_id == two.id)
+        .join(a, PairRow.a_id == a.id)
+        .join(b, PairRow.b_id == b.id)
+        .join(one, a.document_id == one.id)
+        .join(two, b.document_id == two.id)
         .outerjoin(StandingRow, StandingRow.pair_key == PairRow.key)
         .outerjoin(AssignmentRow, AssignmentRow.pair_key == PairRow.key)
         .where(PairRow.id.in_(bindparam("ids", expanding=True)), one.status == "active", two.status == "active")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Boolean, ColumnElement, Select, String, and_, cast, column, exists, func, or_, select, table
@@ -21,85 +21,76 @@ SIGNAL_UNITS = table("signal_units", column("signal_id"), column("unit"), column
 LATEST = "-99-99"
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """Both signals of a pair as the statement knows them."""
-
-    a: Any
-    b: Any
-
-    def either_in(self, ids: Any) -> ColumnElement[bool]:
-        """A side is one of the signals `ids`, a subquery or numbers."""
-        return or_(self.a.id.in_(ids), self.b.id.in_(ids))
+def either(ids: Any) -> ColumnElement[bool]:
+    """A side of the pair is one of the signals `ids`, a subquery or numbers."""
+    return or_(PairRow.a_id.in_(ids), PairRow.b_id.in_(ids))
 
 
-def narrow(statement: Any, chosen: ConflictFilter, sides: Sides) -> Any:
-    """The statement of all flags with what the filter asks beyond type, chance, grade and documents."""
-    for word in chosen.words.split():
-        # Looked up once a signal, not once a pair.
-        statement = statement.where(
-            sides.either_in(select(SignalRow.id).where(SignalRow.quote.icontains(word, autoescape=True)))
-        )
-    if chosen.signals:
-        statement = statement.where(sides.either_in(chosen.signals))
+def both_active() -> list[ColumnElement[bool]]:
+    """Both signals are of documents in force. For statements that do not join the documents."""
+    gone = select(SignalRow.id).where(
+        SignalRow.document_id.in_(select(DocumentRow.id).where(DocumentRow.status != "active"))
+    )
+    return [PairRow.a_id.not_in(gone), PairRow.b_id.not_in(gone)]
+
+
+def conditions(chosen: ConflictFilter) -> list[ColumnElement[bool]]:
+    """All that the filter asks of `PairRow`, `AssessmentRow` and `StandingRow`, outer joined.
+
+    What depends on a signal or its document is looked up once a signal, in a subquery, not once a pair: the statement
+    need join neither, and the database can walk the pairs in the order in which they are shown.
+    """
+    told: list[ColumnElement[bool]] = []
+    if not chosen.duplicates:
+        told.append(AssessmentRow.type != "duplicate")
+    if chosen.types:
+        told.append(AssessmentRow.type.in_(chosen.types))
+    if chosen.least_probability > 0:
+        told.append(AssessmentRow.probability >= chosen.least_probability)
+    if chosen.grade is not None:
+        told.append(AssessmentRow.grade == chosen.grade)
     if chosen.levels:
         mask = sum(1 << LEVELS.index(level) for level in chosen.levels)
-        statement = statement.where(AssessmentRow.levels.bitwise_and(mask) != 0)
+        told.append(AssessmentRow.levels.bitwise_and(mask) != 0)
+    if chosen.statuses:
+        told.append(stands_at(chosen))
+    return [*told, *about_signals(chosen), *about_people(chosen)]
+
+
+def about_signals(chosen: ConflictFilter) -> Iterator[ColumnElement[bool]]:
+    """Documents, dates, units, words, and signals by number."""
+    if chosen.documents:
+        within = select(SignalRow.id).where(SignalRow.document_id.in_(chosen.documents))
+        yield and_(PairRow.a_id.in_(within), PairRow.b_id.in_(within)) if chosen.both_sides else either(within)
+    for word in chosen.words.split():
+        yield either(select(SignalRow.id).where(SignalRow.quote.icontains(word, autoescape=True)))
+    if chosen.signals:
+        yield either(chosen.signals)
     if chosen.units:
-        addressed = select(SIGNAL_UNITS.c.signal_id).where(SIGNAL_UNITS.c.unit.in_(chosen.units))
-        statement = statement.where(sides.either_in(addressed))
-    if chosen.between:
-        statement = statement.where(facing(sides.a.document_id, sides.b.document_id, *chosen.between))
-    if chosen.at_units:
-        statement = statement.where(meet_units(sides, chosen))
+        yield either(select(SIGNAL_UNITS.c.signal_id).where(SIGNAL_UNITS.c.unit.in_(chosen.units)))
     if chosen.date_from or chosen.date_to:
         dated = dated_documents(chosen.date_from, chosen.date_to)
-        statement = statement.where(or_(sides.a.document_id.in_(dated), sides.b.document_id.in_(dated)))
-    if chosen.statuses:
-        statement = statement.where(stands_at(chosen))
-    return narrow_by_people(statement, chosen)
+        yield either(select(SignalRow.id).where(SignalRow.document_id.in_(dated)))
 
 
-def facing(a: Any, b: Any, one: object, two: object) -> ColumnElement[bool]:
-    """One side is the one, the other side the other."""
-    return or_(and_(a == one, b == two), and_(a == two, b == one))
-
-
-def meet_units(sides: Sides, chosen: ConflictFilter) -> ColumnElement[bool]:
-    """The sides are addressed to the units as the overview counts them: a unit above `unit_depth` only where it is
-    named, one at that depth with all below it."""
-    depth, unit = SIGNAL_UNITS.c.depth, SIGNAL_UNITS.c.unit
-    counted = or_(depth == chosen.unit_depth, and_(SIGNAL_UNITS.c.named, depth <= chosen.unit_depth))
-    first, last = (
-        select(SIGNAL_UNITS.c.signal_id).where(unit == name, counted)
-        for name in (chosen.at_units[0], chosen.at_units[-1])
-    )
-    if len(chosen.at_units) == 1:
-        return sides.either_in(first)
-    a, b = sides.a.id, sides.b.id
-    return or_(and_(a.in_(first), b.in_(last)), and_(a.in_(last), b.in_(first)))
-
-
-def narrow_by_people(statement: Any, chosen: ConflictFilter) -> Any:
+def about_people(chosen: ConflictFilter) -> Iterator[ColumnElement[bool]]:
     """Whose the pair is, and who has yet to read it."""
     if chosen.assignee:
-        mine = select(AssignmentRow.pair_key).where(AssignmentRow.assignee == chosen.assignee)
-        statement = statement.where(PairRow.key.in_(mine))
+        yield PairRow.key.in_(select(AssignmentRow.pair_key).where(AssignmentRow.assignee == chosen.assignee))
     if chosen.unassigned:
-        statement = statement.where(~exists().where(AssignmentRow.pair_key == PairRow.key))
+        yield ~exists().where(AssignmentRow.pair_key == PairRow.key)
     if chosen.unread_by:
-        read = exists().where(ReadingRow.pair_key == PairRow.key, ReadingRow.reviewer == chosen.unread_by)
-        statement = statement.where(~read, func.coalesce(StandingRow.readers, 0) < READERS)
-    return statement
+        yield ~exists().where(ReadingRow.pair_key == PairRow.key, ReadingRow.reviewer == chosen.unread_by)
+        yield func.coalesce(StandingRow.readers, 0) < READERS
 
 
 def stands_at(chosen: ConflictFilter) -> ColumnElement[bool]:
     """The pair is open or decided as the filter wants it."""
     wanted = [status for status in chosen.statuses if status != OPEN]
-    either: list[ColumnElement[bool]] = [StandingRow.status.in_(wanted)] if wanted else []
+    either_of: list[ColumnElement[bool]] = [StandingRow.status.in_(wanted)] if wanted else []
     if OPEN in chosen.statuses:
-        either += [StandingRow.status.is_(None), StandingRow.status == OPEN]
-    return or_(*either)
+        either_of += [StandingRow.status.is_(None), StandingRow.status == OPEN]
+    return or_(*either_of)
 
 
 def dated_documents(date_from: str | None, date_to: str | None) -> Select[Any]:

@@ -30,6 +30,16 @@
     button.click();
   });
 
+  // Two buttons lead to where one writes, by mouse and by key.
+  const fields = { "do-note": "#comment textarea", "do-search": "#words textarea, #words input" };
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest("button[id]") : null;
+    const field = button && fields[button.id] ? document.querySelector(fields[button.id]) : null;
+    if (!field) return;
+    field.focus();
+    field.select();
+  });
+
   // The chosen pair stays in view, and messages are read aloud.
   const tend = () => {
     document.querySelectorAll(".live:not([aria-live])").forEach((element) => {
