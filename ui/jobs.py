@@ -20,6 +20,8 @@ from ui.worker import Task, run_task
 
 State = Literal["waiting", "running", "done", "failed", "broken"]
 POLL_SECONDS = 0.25
+#: How long files lie that somebody has brought and not gone on with.
+KEPT_SECONDS = 2 * 3600
 
 
 @dataclass(slots=True)
@@ -33,6 +35,11 @@ class Job:
     stages: list[tuple[str, int, int | None]] = field(default_factory=list)
     result: Any = None
     message: str = ""
+    #: What the worker is told besides the files.
+    order: Any = None
+    #: The files stay when the job is done, for another one to go on with.
+    keeps: bool = False
+    since: float = field(default_factory=time.monotonic)
 
     @property
     def finished(self) -> bool:
@@ -58,8 +65,9 @@ class Jobs:
         self.database = database
         self.settings = settings
         self.folder = Path(tempfile.mkdtemp(prefix="styrsignal-jobb-"))
-        self.lines: dict[Task, ThreadPoolExecutor] = {"scan": ThreadPoolExecutor(1), "draft": ThreadPoolExecutor(1)}
+        self.lines: dict[Task, ThreadPoolExecutor] = {task: ThreadPoolExecutor(1) for task in ("read", "scan", "draft")}
         self.processes: set[Any] = set()
+        self.kept: list[Job] = []
         self.closing = threading.Event()
 
     def start(self, task: Task, files: Sequence[Path]) -> Job:
@@ -69,15 +77,40 @@ class Jobs:
             shutil.move(file, free_name(folder, file.name))
             with suppress(OSError):  # the upload's own folder; it stays where another upload shares it
                 file.parent.rmdir()
-        job = Job(task, folder)
+        job = Job(task, folder, keeps=task == "read")
+        self.drop_forgotten()
+        if job.keeps:
+            self.kept.append(job)
         self.lines[task].submit(self.run, job)
         return job
+
+    def go_on(self, kept: Job, task: Task, order: Any) -> Job | None:
+        """Queue a job on the files that another one has kept; None where they are gone."""
+        if kept not in self.kept:
+            return None
+        self.kept.remove(kept)
+        job = Job(task, kept.folder, order=order)
+        self.lines[task].submit(self.run, job)
+        return job
+
+    def drop(self, kept: Job | None) -> None:
+        """Remove what a job has kept, when nobody wants it any more."""
+        if kept in self.kept:
+            self.kept.remove(kept)
+            shutil.rmtree(kept.folder, ignore_errors=True)
+
+    def drop_forgotten(self) -> None:
+        """Remove what people have left lying."""
+        for job in [job for job in self.kept if time.monotonic() - job.since > KEPT_SECONDS]:
+            self.drop(job)
 
     def run(self, job: Job) -> None:
         """Run one job to its end; its files go whatever happens."""
         context = get_context("spawn")
         receiver, sender = context.Pipe(duplex=False)
-        process = context.Process(target=run_task, args=(job.task, self.database, self.settings, job.folder, sender))
+        order = () if job.order is None else (job.order,)
+        given = (job.task, self.database, self.settings, job.folder, sender, *order)
+        process = context.Process(target=run_task, args=given)
         try:
             if self.closing.is_set():
                 return
@@ -91,7 +124,8 @@ class Jobs:
             self.processes.discard(process)
             if not job.finished:
                 job.state = "broken"
-            shutil.rmtree(job.folder, ignore_errors=True)
+            if not job.keeps or job.state != "done":
+                shutil.rmtree(job.folder, ignore_errors=True)
 
     def watch(self, job: Job) -> Iterator[Job]:
         """Yield the job now, whenever it has moved, and at its end."""

@@ -1,4 +1,4 @@
-"""What runs in a job's own process: one scan or draft check that tells its progress through a pipe."""
+"""What runs in a job's own process: one look, scan or draft check that tells its progress through a pipe."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from analyzer.scoring.advice import Advice
 from analyzer.settings import Settings
 from analyzer.store.schema import SignalRow
 from ui.passages import SideView, stored_side, view_side
+from ui.uploads import TakeOrder, look_at, take_in_files
 
-Task = Literal["scan", "draft"]
+Task = Literal["read", "scan", "draft"]
 
 #: What a draft check hands over, likeliest first; the page shows a part of it.
 MOST_FINDINGS = 500
@@ -66,7 +67,9 @@ class DraftAnswer:
     summary: DraftSummary
 
 
-def run_task(task: Task, database: str, settings: Settings, folder: Path, connection: Connection) -> None:
+def run_task(
+    task: Task, database: str, settings: Settings, folder: Path, connection: Connection, order: TakeOrder | None = None
+) -> None:
     """Entry point of the process. Works inside `folder`, so that documents go by their file names alone."""
     from analyzer.store.database import open_database
 
@@ -74,27 +77,17 @@ def run_task(task: Task, database: str, settings: Settings, folder: Path, connec
     files = sorted(Path().iterdir())
     try:
         sessions = open_database(database)
-        work = scan_files if task == "scan" else check_file
-        connection.send(("done", work(files, sessions, settings, PipeProgress(connection))))
+        progress = PipeProgress(connection)
+        answer: Any
+        if task == "scan":
+            answer = take_in_files(files, sessions, settings, progress, order or TakeOrder())
+        else:
+            answer = (look_at if task == "read" else check_file)(files, sessions, settings, progress)
+        connection.send(("done", answer))
     except StyrsignalError as error:
         connection.send(("failed", str(error)))
     finally:
         connection.close()
-
-
-def scan_files(
-    files: list[Path], sessions: sessionmaker[Session], settings: Settings, progress: PipeProgress
-) -> dict[str, Any]:
-    """Take the files into the store: ids of their documents, and what could not be read."""
-    from analyzer.scan import scan
-
-    result = scan(files, sessions, settings, progress)
-    return {
-        "documents": result.document_ids,
-        "skipped": [(item.source, item.reason) for item in result.skipped],
-        "counts": result.counts,
-        "seconds": result.timings.get("total", 0.0),
-    }
 
 
 def check_file(
