@@ -68,9 +68,28 @@ def about_signals(chosen: ConflictFilter) -> Iterator[ColumnElement[bool]]:
         yield either(chosen.signals)
     if chosen.units:
         yield either(select(SIGNAL_UNITS.c.signal_id).where(SIGNAL_UNITS.c.unit.in_(chosen.units)))
+    if chosen.between:
+        yield facing(*(select(SignalRow.id).where(SignalRow.document_id == one) for one in chosen.between))
+    if chosen.at_units:
+        yield at_units(chosen)
     if chosen.date_from or chosen.date_to:
         dated = dated_documents(chosen.date_from, chosen.date_to)
         yield either(select(SignalRow.id).where(SignalRow.document_id.in_(dated)))
+
+
+def facing(one: Any, two: Any) -> ColumnElement[bool]:
+    """One side is among the one signals, the other side among the others."""
+    a, b = PairRow.a_id, PairRow.b_id
+    return or_(and_(a.in_(one), b.in_(two)), and_(a.in_(two), b.in_(one)))
+
+
+def at_units(chosen: ConflictFilter) -> ColumnElement[bool]:
+    """The sides are addressed to the units as the overview counts them: a unit above `unit_depth` only where it is
+    named, one at that depth with all below it."""
+    depth, unit = SIGNAL_UNITS.c.depth, SIGNAL_UNITS.c.unit
+    counted = or_(depth == chosen.unit_depth, and_(SIGNAL_UNITS.c.named, depth <= chosen.unit_depth))
+    addressed = [select(SIGNAL_UNITS.c.signal_id).where(unit == name, counted) for name in chosen.at_units]
+    return either(addressed[0]) if len(addressed) == 1 else facing(addressed[0], addressed[1])
 
 
 def about_people(chosen: ConflictFilter) -> Iterator[ColumnElement[bool]]:

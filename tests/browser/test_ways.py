@@ -54,7 +54,7 @@ def test_links_lead_by_keyboard_and_without_a_new_page(visitor: Visitor, site: S
         page.get_by_role("tab", name="Översikt").click()
         page.locator("#overview-unit-pairs a").first.click()
         expect(page.get_by_text("Visar bara ")).to_be_visible()
-        page.get_by_role("button", name="Visa alla dokument").click()
+        page.get_by_role("button", name="Visa alla", exact=True).click()
         expect(page.get_by_text("Visar bara ")).to_be_hidden()
     assert page.evaluate("window.kept") is True
 
