@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+import pytest
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from sqlalchemy.orm import Session, sessionmaker
 from starlette.requests import Request
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
+from analyzer.accounts import passwords
 from analyzer.accounts.logins import log_in
 from analyzer.accounts.roles import ROLES
 from analyzer.accounts.users import add_user
@@ -69,15 +72,19 @@ class Town:
 
 @contextmanager
 def town(path: Path, **settings: Any) -> Iterator[Town]:
-    """A running application with a planted store."""
-    sessions = open_database(str(path))
-    fill(sessions)
-    with sessions.begin() as session:
-        for role, name in PEOPLE.items():
-            add_user(session, name, role, PASSWORD)
-    app = create_app(sessions, Settings(**{"access": "local", "workers": 1, **settings}))
-    with TestClient(app):  # starts and stops what the application needs
-        yield Town(app, sessions)
+    """A running application with a planted store. Its passwords are hashed with the least that argon2 can do."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "HASHER", hasher)
+        patch.setattr(passwords, "NOBODY", hasher.hash("nobody"))
+        sessions = open_database(str(path))
+        fill(sessions)
+        with sessions.begin() as session:
+            for role, name in PEOPLE.items():
+                add_user(session, name, role, PASSWORD)
+        app = create_app(sessions, Settings(**{"access": "local", "workers": 1, **settings}))
+        with TestClient(app):  # starts and stops what the application needs
+            yield Town(app, sessions)
 
 
 def blocks_of(app: FastAPI) -> dict[str, gr.Blocks]:
