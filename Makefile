@@ -8,7 +8,7 @@ DB     ?= styrsignal.db
 DATA   ?= ../shared/data
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser postgres run demo scan test lint format evaluate models corpus constraints clean
+.PHONY: help setup browser postgres run demo scan test lint format evaluate bench-review models corpus constraints clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -58,6 +58,9 @@ format: setup ## let ruff put the code in order
 
 evaluate: setup ## measure the judge: make evaluate PAIRS="a.jsonl b.jsonl"
 	$(BIN)/styrsignal evaluate $(PAIRS)
+
+bench-review: setup ## 20 reviewers and a scan over 100,000 synthetic pairs: queue page and key press, as JSON
+	$(BIN)/python -m benchmarks.review_load
 
 models: setup ## train every shipped model again (needs ../shared; times in models/README.md)
 	$(BIN)/python -m pip install --quiet --editable '.[train]' --constraint constraints.txt

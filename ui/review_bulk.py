@@ -101,7 +101,7 @@ class BulkPanel:
             except Shifted as shifted:
                 return [*self.ask(shifted.plan, act, self.t("work.bulk_shifted")), comment]
             self.house.log(
-                "assign all" if act.startswith(ASSIGN) else "decide all", batch or "", act=act, pairs=plan.count
+                "assign all" if act.startswith(ASSIGN) else "decide all", batch or "", what=act, pairs=plan.count
             )
             session.commit()
         said = "work.bulk_assigned" if act.startswith(ASSIGN) else "work.bulk_done"
