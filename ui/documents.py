@@ -292,6 +292,7 @@ class DocumentsPage:
             changes = changes_of(document_of(row).metadata, given) if row else {}
             if row and changes:
                 correct_metadata(session, row.id, changes)
+                self.house.log("correct", f"document {row.id}", fields=", ".join(sorted(changes)))
                 session.commit()
                 notice = self.t("documents.saved")
         return self.open(shelf, document_id, notice)

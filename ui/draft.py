@@ -78,6 +78,7 @@ class DraftPage:
         if not file:
             yield [None, *self.told(self.t("draft.none_chosen"))]
             return
+        self.house.log("check_draft")
         job = self.house.jobs.start("draft", [Path(file)])
         for moved in self.house.jobs.watch(job):
             if not moved.finished:

@@ -111,6 +111,7 @@ class KeysPanel:
             chosen = check_keys(self.t, dict(zip(CHANGEABLE, typed, strict=True)))
             own = {action: keys for action, keys in chosen.items() if keys != KEYS[action]}
             set_preference(session, self.house.reviewer(), PREFERENCE, own)
+            self.house.log("preferences", PREFERENCE)
             session.commit()
             return self.fill(session, self.t("work.keys_saved"))
 
@@ -118,5 +119,6 @@ class KeysPanel:
         """The keys as they come with the program."""
         with self.house.session() as session:
             set_preference(session, self.house.reviewer(), PREFERENCE, {})
+            self.house.log("preferences", PREFERENCE)
             session.commit()
             return self.fill(session, self.t("work.keys_reset"))

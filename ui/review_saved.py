@@ -51,6 +51,7 @@ class SavedViews:
         values = dict(zip(self.bar.by_name, filters[:-1], strict=True))
         with self.house.session() as session:
             kept = save_view(session, self.house.reviewer(), name or "", values)
+            self.house.log("preferences", "view")
             session.commit()
             choices = list(view_names(session, self.house.reviewer()))
         return [gr.Dropdown(choices=choices, value=kept), self.t("work.view_saved", name=plain(kept))]
@@ -59,6 +60,8 @@ class SavedViews:
         """Forget the chosen view; the filters stay as they are."""
         with self.house.session() as session:
             gone = bool(name) and delete_view(session, self.house.reviewer(), str(name))
+            if gone:
+                self.house.log("preferences", "view")
             session.commit()
             choices = list(view_names(session, self.house.reviewer()))
         said = self.t("work.view_deleted", name=plain(name)) if gone else self.t("work.no_view")

@@ -238,6 +238,7 @@ class UploadPage:
         if job is None:
             yield {**self.cleared(), self.progress: self.t("upload.gone")}
             return
+        self.house.log("upload", "begun", corrected=len(corrections))  # the page may be left before it has ended
         yield {**self.cleared(), self.progress: progress_lines(self.t, job)}
         for moved in self.house.jobs.watch(job):
             if not moved.finished:

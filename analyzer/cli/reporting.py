@@ -38,6 +38,7 @@ def export(
     document: Words = "",
 ) -> None:
     """Skriv flaggade konflikter med beslut till en fil: kalkylark, JSON, eller ett protokoll att läsa."""
+    from analyzer.accounts.audit import log_as_system_user
     from analyzer.reports.exports import export_conflicts
     from analyzer.settings import load_settings
     from analyzer.store.database import open_database
@@ -46,6 +47,7 @@ def export(
     with sessions() as session:
         chosen = choose(session, document, types=types, statuses=statuses, least_probability=least)
         rows = export_conflicts(session, chosen, out)
+    log_as_system_user(sessions, "export", out.name, pairs=rows)
     typer.echo(f"{rows} konflikter skrivna till {out}")
 
 
@@ -60,6 +62,7 @@ def plan(
     document: Words = "",
 ) -> None:
     """Skriv en åtgärdsplan över de bekräftade konflikterna: vem som bör ändra vad, vem som beslutar, hur bråttom."""
+    from analyzer.accounts.audit import log_as_system_user
     from analyzer.reports.plan_document import CONFIRMED, PLAN_FORMATS, write_plan
     from analyzer.reports.rendering import format_of, write_file
     from analyzer.settings import load_settings
@@ -74,6 +77,7 @@ def plan(
         )
         content, items = write_plan(session, chosen_format, chosen)
     write_file(out, content)
+    log_as_system_user(sessions, "export", out.name, items=items)
     typer.echo(f"{items} åtgärder skrivna till {out}")
 
 

@@ -28,6 +28,7 @@ def watch(
     quiet: Quiet = False,
 ) -> None:
     """Håll databasen i takt med en mapp: nya, ändrade och borttagna filer. Loggar JSON, en rad per händelse."""
+    from analyzer.accounts.audit import log_as_system_user
     from analyzer.settings import load_settings
     from analyzer.store.database import open_database
     from analyzer.watching.log import Log
@@ -35,6 +36,7 @@ def watch(
 
     settings = load_settings()
     sessions = open_database(db or settings.database)
+    log_as_system_user(sessions, "watch", folder.name)
     skipped = run_watch(folder, sessions, settings, Log(quiet=quiet), interval=interval, rest=rest, once=once)
     if skipped and once:
         raise typer.Exit(1)

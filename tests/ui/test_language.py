@@ -23,6 +23,8 @@ from ui.signal_panel import SLOTS
 
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(Path(ui.__file__).parent.glob("*.py")))
 
+#: Acts that are logged outside of the pages, or under a name that is put together.
+ACTS_ELSEWHERE = ("login", "login_failed", "logout", "scan", "backup", "load", "watch", "reading", "adjudication")
 #: Tables whose keys are the program's own words, with the words that must have a name.
 VOCABULARIES = {
     "types": set(PAIR_TYPES),
@@ -49,7 +51,7 @@ VOCABULARIES = {
     "goals": set(load_lexicon("goals")["dimensions"]),
     "roles": set(ROLES),
     "chain": set(FAULTS),
-    "acts": {"login", "login_failed", "logout", "user_added", "role_changed", "password_changed", "user_shut"},
+    "acts": {*re.findall(r"""\blog\(\s*["']([a-z_ ]+)["']""", SOURCES), *ACTS_ELSEWHERE},
 }
 
 ACCOUNT_TEXTS = {*ACTIONS, *USER_COLUMNS, *LOG_COLUMNS, "users", "log", "mode_open", "mode_local", "mode_header"}
