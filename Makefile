@@ -11,7 +11,7 @@ DATA   ?= ../shared/data
 .PHONY: help setup browser postgres run demo scan test lint format evaluate bench-review models corpus constraints clean
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
 setup: $(STAMP) ## virtual environment in .venv with everything pinned
 
