@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
+from analyzer.engine import Engine, JudgeShared, PairBench, PairShard, cut
 from analyzer.fingerprint import package_fingerprint
 from analyzer.matching.candidates import RULES, Candidates, propose
 from analyzer.matching.encoder import Encoder
 from analyzer.progress import Progress, Silent
 from analyzer.records import Side, Verdict
 from analyzer.scoring import Judge
-from analyzer.second_reader import load_second_reader
+from analyzer.second_reader import CHAT, load_second_reader
 from analyzer.settings import Settings
 
-BLOCK = 20_000
+#: Pairs of a shard: judged, explained, and read a second time. The last bits of an answer may hang on the shard's size,
+#: so that it must not hang on who works.
+JUDGED, EXPLAINED, READ = 8192, 512, 64
 WORD = re.compile(r"\w+")
 
 
@@ -49,11 +53,13 @@ def compare(
     judge: Judge,
     settings: Settings,
     progress: Progress | None = None,
+    engine: Engine | None = None,
 ) -> Compared:
     """Judge every candidate pair with a fresh side.
 
     Args:
         sides: n signals. vectors: float32 (n, d). document_of: int64 (n,). fresh: bool (n,).
+        engine: who judges where there is much to judge; None means this process.
     """
     progress = progress or Silent()
     progress.stage("propose", None)
@@ -67,14 +73,14 @@ def compare(
     a, b = positions[: len(candidates.a)], positions[len(candidates.a) :]
     # The judge knows the shipped encoder only; of another one's vectors it can make nothing.
     meaning = vectors[taking_part] if settings.encoder is None else None
-    prepared = judge.prepare([sides[at] for at in taking_part], meaning)
-    prior = settings.candidate_prior
+    involved = [sides[at] for at in taking_part]
+    run = choose_bench(judge, involved, meaning, settings, engine if len(a) >= least_pairs(engine) else None)
     progress.stage("judge", len(a))
     chances = np.empty(len(a))
-    for at in range(0, len(a), BLOCK):
-        block = slice(at, at + BLOCK)
-        chances[block] = judge.probabilities(prepared, a[block], b[block], prior=prior, among="candidates")
-        progress.advance(len(a[block]))
+    blocks = cut(len(a), JUDGED)
+    for block, found in zip(blocks, run([PairShard(a[block], b[block]) for block in blocks]), strict=True):
+        chances[block] = found
+        progress.advance(len(found))
 
     # Whoever is told the same thing in the same words by two documents has nothing to choose between.
     chances[same_demand(sides, candidates.a, candidates.b)] = 0.0
@@ -82,17 +88,39 @@ def compare(
     keep = order[: max(settings.keep_pairs, int(np.count_nonzero(chances >= settings.keep_probability)))]
     progress.stage("explain", len(keep))
     verdicts: list[Verdict] = []
-    reader = load_second_reader(settings.second_reader)
-    bounds = [0, min(settings.second_reader_pairs, len(keep)), len(keep)]
-    for begin, end, reading in zip(bounds, bounds[1:], (reader, None), strict=False):
-        for at in range(begin, end, BLOCK // 10):
-            some = keep[at : min(at + BLOCK // 10, end)]
-            verdicts += judge.judge(prepared, a[some], b[some], prior=prior, among="candidates", reader=reading)
-            progress.advance(len(some))
+    read, unread = np.split(keep, [settings.second_reader_pairs])
+    shards = [PairShard(a[read[at]], b[read[at]], True, True) for at in cut(len(read), READ)]
+    shards += [PairShard(a[unread[at]], b[unread[at]], True) for at in cut(len(unread), EXPLAINED)]
+    for some in run(shards):
+        verdicts += some
+        progress.advance(len(some))
     # The second reader changes the order.
     best = np.array(sorted(range(len(keep)), key=lambda at: -verdicts[at].probability), int)
     keep, verdicts = keep[best], [verdicts[at] for at in best.tolist()]
     return Compared(candidates.a[keep], candidates.b[keep], candidates.rules[keep], verdicts, counts)
+
+
+def least_pairs(engine: Engine | None) -> int:
+    """From so many pairs on the engine's workers pay."""
+    return engine.least_pairs if engine else 0
+
+
+def choose_bench(
+    judge: Judge,
+    sides: Sequence[Side],
+    meaning: np.ndarray | None,
+    settings: Settings,
+    engine: Engine | None,
+) -> Callable[[Sequence[PairShard]], Iterable[Any]]:
+    """Whoever judges shards of pairs among the sides: the engine's workers, or this process."""
+    reader = load_second_reader(settings.second_reader)
+    # A chat model's limits are those of a whole run, and one process keeps the account.
+    if engine is None or settings.second_reader == CHAT:
+        bench = PairBench(judge, sides, meaning, settings.candidate_prior, reader)
+        return lambda shards: map(bench.run, shards)
+    names = judge.name, reader.name if reader else None
+    shared = engine.share(JudgeShared(sides, meaning, settings.candidate_prior, settings.second_reader, names))
+    return lambda shards: engine.map("judge", shared, shards)
 
 
 def same_demand(sides: Sequence[Side], a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
-from multiprocessing import get_context
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from analyzer.compare import Compared, compare, comparison_name
+from analyzer.engine import Engine, cut, open_engine
 from analyzer.errors import NothingReadable
 from analyzer.fingerprint import package_fingerprint
 from analyzer.intake import list_files, read_files
@@ -57,8 +56,8 @@ from analyzer.store.withdrawal import gone_records, withdraw_sources
 
 #: Documents that are read and committed together.
 BATCH = 200
-#: From this many documents on, starting processes for the reading of signals pays.
-POOL_FROM = 60
+#: Documents whose signals one worker reads at a time.
+SHARD = 10
 
 
 @dataclass(slots=True)
@@ -91,15 +90,17 @@ def scan(
     settings: Settings,
     progress: Progress | None = None,
     corrections: Corrections = NO_CORRECTIONS,
+    engine: str = "local",
 ) -> ScanResult:
     """Bring files and folders into the store and compare what is new to everything that is there.
 
     `corrections`: what people know better of documents than intake can guess, by the documents' keys.
+    `engine` is one of `analyzer.engine.ENGINES`; it changes how fast a scan is, never what it finds.
 
     Raises:
         NothingReadable: none of the paths gave a document, now or in an earlier scan.
     """
-    result = bring_in(paths, sessions, settings, progress, corrections)
+    result = bring_in(paths, sessions, settings, progress, corrections, engine)
     if not result.document_ids:
         raise NothingReadable(nothing_readable(paths, result.skipped))
     return result
@@ -111,10 +112,11 @@ def bring_in(
     settings: Settings,
     progress: Progress | None = None,
     corrections: Corrections = NO_CORRECTIONS,
+    engine: str = "local",
 ) -> ScanResult:
     """As `scan`, but paths that give no document are no error. Waits while another scan of the store is at work."""
-    with scan_turn(sessions):
-        return take_turn(paths, sessions, settings, progress or Silent(), corrections)
+    with scan_turn(sessions), open_engine(engine, settings) as workers:
+        return take_turn(paths, sessions, settings, progress or Silent(), corrections, workers)
 
 
 def take_turn(
@@ -123,6 +125,7 @@ def take_turn(
     settings: Settings,
     progress: Progress,
     corrections: Corrections,
+    engine: Engine | None,
 ) -> ScanResult:
     """A whole scan, with the store to itself."""
     result = ScanResult()
@@ -131,9 +134,9 @@ def take_turn(
         run = ScanRow(paths=[str(path) for path in paths], counts={}, timings={}, skipped=[])
         session.add(run)
     with result.timed("read"):
-        take_in(paths, sessions, settings, progress, result, corrections)
+        take_in(paths, sessions, settings, progress, result, corrections, engine)
     with result.timed("compare"):
-        compare_new(sessions, settings, progress, result)
+        compare_new(sessions, settings, progress, result, engine)
     result.timings["total"] = round(time.perf_counter() - begin, 3)
     with sessions.begin() as session:
         run = session.merge(run)
@@ -155,6 +158,7 @@ def take_in(
     progress: Progress,
     result: ScanResult,
     corrections: Corrections = NO_CORRECTIONS,
+    engine: Engine | None = None,
 ) -> None:
     """Read what the store does not know yet, and store documents with their signals."""
     files, skipped = list_files(paths)
@@ -177,15 +181,14 @@ def take_in(
     progress.stage("read", None)
     newly_skipped: list[Skipped] = []
     present: set[str] = set()
-    with SignalPool(settings.workers) as pool:
-        stream = read_files(unread, limits=read_limits(settings), workers=settings.workers)
-        while batch := list(islice(stream, BATCH)):
-            newly_skipped += [item for item in batch if isinstance(item, Skipped)]
-            documents = [item for item in batch if isinstance(item, Document)]
-            present.update(document.source for document in documents)
-            with sessions.begin() as session:
-                store_batch(session, documents, reader, pool, result, corrections)
-            progress.advance(len(batch))
+    stream = read_files(unread, limits=read_limits(settings), workers=settings.workers)
+    while batch := list(islice(stream, BATCH)):
+        newly_skipped += [item for item in batch if isinstance(item, Skipped)]
+        documents = [item for item in batch if isinstance(item, Document)]
+        present.update(document.source for document in documents)
+        with sessions.begin() as session:
+            store_batch(session, documents, reader, engine, result, corrections)
+        progress.advance(len(batch))
     result.skipped += newly_skipped
     with sessions.begin() as session:
         correct_documents(session, result.document_ids, corrections)
@@ -221,7 +224,7 @@ def store_batch(
     session: Session,
     documents: Sequence[Document],
     reader: str,
-    pool: SignalPool,
+    engine: Engine | None,
     result: ScanResult,
     corrections: Corrections,
 ) -> None:
@@ -233,7 +236,7 @@ def store_batch(
             unknown.append(document)
         first.setdefault(document.sha256, document)
     corrected = [correct_document(document, corrections) for document in unknown]
-    signals = dict(zip((document.sha256 for document in unknown), pool.read(corrected), strict=True))
+    signals = dict(zip((document.sha256 for document in unknown), read_signals(corrected, engine), strict=True))
     for document in documents:
         row = find_document(session, document, reader)
         if row is None:
@@ -245,36 +248,21 @@ def store_batch(
         note_document(result, row.id)
 
 
-class SignalPool:
-    """Reads signals, in this process for a few documents and in several for many. Order and result are the same."""
-
-    def __init__(self, workers: int) -> None:
-        self.workers = workers
-        self.pool: ProcessPoolExecutor | None = None
-
-    def __enter__(self) -> SignalPool:
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        if self.pool:
-            self.pool.shutdown(cancel_futures=True)
-
-    def read(self, documents: Sequence[Document]) -> Iterator[tuple[Signal, ...]]:
-        """The signals of each document."""
-        if self.workers < 2 or len(documents) < POOL_FROM:
-            return load_reader().read_many(documents)
-        if self.pool is None:
-            # Not fork: a forked copy of a process with threads may hang.
-            self.pool = ProcessPoolExecutor(self.workers, mp_context=get_context("forkserver"))
-        return self.pool.map(read_signals, documents, chunksize=10)
+def read_signals(documents: Sequence[Document], engine: Engine | None) -> Iterator[tuple[Signal, ...]]:
+    """The signals of each document, by the engine's workers where there are many. Order and result are the same."""
+    if engine is None or len(documents) < engine.least_documents:
+        return load_reader().read_many(documents)
+    shards = [documents[at] for at in cut(len(documents), SHARD)]
+    return chain.from_iterable(engine.map("signals", None, shards))
 
 
-def read_signals(document: Document) -> tuple[Signal, ...]:
-    """One document's signals, in a worker."""
-    return load_reader().read(document)
-
-
-def compare_new(sessions: sessionmaker[Session], settings: Settings, progress: Progress, result: ScanResult) -> None:
+def compare_new(
+    sessions: sessionmaker[Session],
+    settings: Settings,
+    progress: Progress,
+    result: ScanResult,
+    engine: Engine | None = None,
+) -> None:
     """Embed what has no vector, judge every candidate pair with a signal not compared before, store the pairs."""
     encoder = load_encoder(settings.encoder)
     judge = load_judge()
@@ -293,7 +281,7 @@ def compare_new(sessions: sessionmaker[Session], settings: Settings, progress: P
     result.counts["signals compared"] = int(fresh.sum())
     if not fresh.any():
         return
-    compared = compare(active.sides, active.vectors, active.document_ids, fresh, judge, settings, progress)
+    compared = compare(active.sides, active.vectors, active.document_ids, fresh, judge, settings, progress, engine)
     result.counts |= compared.counts
     result.counts["pairs kept"] = len(compared.verdicts)
     progress.stage("store", None)

@@ -1,0 +1,100 @@
+"""What workers can do. A task makes itself ready once, from what all its shards share, and then does shard by shard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from analyzer.errors import ModelError
+from analyzer.records import Document, Side, Signal
+
+if TYPE_CHECKING:
+    from analyzer.scoring import Judge
+    from analyzer.second_reader import SecondReader
+
+Task = Literal["signals", "judge"]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeShared:
+    """What every shard of pairs is judged with. `meaning`: float32 (n, d) rows of the shipped encoder, or None."""
+
+    sides: Sequence[Side]
+    meaning: np.ndarray | None
+    prior: float
+    #: The setting `second_reader`.
+    reader: str
+    #: Names of judge and second reader, so that nobody judges with others.
+    names: tuple[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class PairShard:
+    """Pairs by rows among the shared sides, int64 (n,). `explain` wants verdicts, else chances; `read` reads twice."""
+
+    a: np.ndarray
+    b: np.ndarray
+    explain: bool = False
+    read: bool = False
+
+
+class PairBench:
+    """Judges shards of pairs."""
+
+    def __init__(
+        self, judge: Judge, sides: Sequence[Side], meaning: np.ndarray | None, prior: float, reader: SecondReader | None
+    ) -> None:
+        self.judge, self.prior, self.reader = judge, prior, reader
+        self.prepared = judge.prepare(sides, meaning)
+
+    def run(self, shard: PairShard) -> Any:
+        """Chances float64 (n,), or a list of verdicts."""
+        if not shard.explain:
+            return self.judge.probabilities(self.prepared, shard.a, shard.b, prior=self.prior, among="candidates")
+        reader = self.reader if shard.read else None
+        return self.judge.judge(self.prepared, shard.a, shard.b, prior=self.prior, among="candidates", reader=reader)
+
+
+def make_reader(_shared: None) -> Callable[[Sequence[Document]], list[tuple[Signal, ...]]]:
+    """Documents → their signals."""
+    from analyzer.signals import load_reader
+
+    reader = load_reader()
+    return lambda documents: list(reader.read_many(documents))
+
+
+def make_judge(shared: JudgeShared) -> Callable[[PairShard], Any]:
+    """Pairs → chances or verdicts. Raises ModelError where this worker's models are not those of whoever asks."""
+    from analyzer.scoring import load_judge
+    from analyzer.second_reader import load_second_reader
+
+    judge, reader = load_judge(), load_second_reader(shared.reader)
+    if (judge.name, reader and reader.name) != shared.names:
+        raise ModelError("En arbetare har andra modeller än den som frågar; installera samma version överallt.")
+    return PairBench(judge, shared.sides, shared.meaning, shared.prior, reader).run
+
+
+MAKERS: dict[Task, Callable[[Any], Callable[[Any], Any]]] = {"signals": make_reader, "judge": make_judge}
+
+
+class Bench:
+    """One worker's tools: what it made ready last is kept, for as long as the same is wanted."""
+
+    def __init__(self) -> None:
+        self.ready: dict[Task, tuple[str, Callable[[Any], Any]]] = {}
+
+    def run(self, task: Task, name: str, load: Callable[[], Any], shard: Any) -> Any:
+        """One shard. `name` tells one shared content from another; `load` gives it where it is not ready."""
+        kept = self.ready.get(task)
+        if kept is None or kept[0] != name:
+            self.ready.pop(task, None)  # before the next one takes its room
+            kept = self.ready[task] = (name, MAKERS[task](load()))
+        return kept[1](shard)
+
+
+def cut(count: int, size: int) -> list[slice]:
+    """Slices of at most `size` that cover `count` rows."""
+    return [slice(at, min(at + size, count)) for at in range(0, count, size)]
