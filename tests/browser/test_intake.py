@@ -7,6 +7,8 @@ from playwright.sync_api import Page, expect
 
 from analyzer.store.queries import active_documents, counts
 from tests.browser.conftest import Site, Visitor
+from tests.reports.reading import read_report
+from tests.store.samples import store_sample
 
 pytestmark = pytest.mark.browser
 
@@ -81,11 +83,24 @@ def test_from_files_to_flags_to_a_checked_draft(visitor: Visitor, empty_site: Si
     page.locator("#upload-files input[type=file]").set_input_files(chosen)
     expect(page.locator("#upload-files")).to_contain_text("program")
     page.locator("#upload-start").click()
-    expect(page.get_by_text("2 dokument lästes, 1 kunde inte läsas.")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator("#upload-progress")).to_contain_text("2 dokument lästes, 1 filer", timeout=PATIENCE_MS)
     skipped = page.locator("#upload-skipped [role=gridcell]")
     expect(skipped.first).to_have_text("program.pdf")
     assert len(skipped.nth(1).inner_text()) > 20
-    expect(page.locator("#upload-documents")).to_contain_text("Beslut om hushållning i polisregion Öst")
+    with empty_site.sessions() as session:
+        assert counts(session)["documents"] == 0, "stored before anybody agreed"
+    title = page.get_by_label("Titel")
+    expect(title).to_have_value("Beslut om hushållning i polisregion Öst")
+    title.fill("Beslut om hushållning")
+    page.locator("#upload-document input").click()
+    page.get_by_role("option", name="Verksamhetsplan").click()
+    expect(title).to_have_value("Verksamhetsplan för polisregion Öst")
+    page.locator("#upload-save").click()
+    done = page.locator("#upload-progress")
+    expect(done).to_contain_text("2 dokument lästes, 1 kunde inte läsas.", timeout=PATIENCE_MS)
+    expect(done).to_contain_text("par bedömdes")
+    expect(page.locator("#upload-documents")).to_contain_text("Beslut om hushållning")
+    expect(page.locator("#upload-documents")).to_contain_text("Verksamhetsplan för polisregion Öst")
     with empty_site.sessions() as session:
         assert [row.source for row in active_documents(session)] == ["beslut.md", "plan-öst.md"]
         before = counts(session)
@@ -101,9 +116,53 @@ def test_from_files_to_flags_to_a_checked_draft(visitor: Visitor, empty_site: Si
     first = page.locator("#draft-list label").first
     expect(first).to_contain_text("Utkastet")
     expect(page.locator(".side:visible").first).to_contain_text("Sjöstaden")
+    for format_, start in (("DOCX", b"PK"), ("PDF", b"%PDF"), ("HTML", b"<!DOCTYPE html>")):
+        with page.expect_download() as fetched:
+            page.get_by_role("link", name=f"Hämta rapport ({format_})").click()
+        assert Path(fetched.value.path()).read_bytes().startswith(start)
+        name = fetched.value.suggested_filename
+        assert name == f"Prövning av Utkast till beslut om närvaro i Sjöstaden.{format_.lower()}"
     limit(page, 100)
     expect(page.locator("#draft-progress")).to_contain_text("inga konflikter funna")
     expect(first).to_be_hidden()
     check_draft(page, files["bibliotek.md"])
     with empty_site.sessions() as session:
         assert counts(session) == before, "a draft was stored"
+
+
+def test_a_name_that_is_taken_is_asked_about(visitor: Visitor, empty_site: Site, tmp_path: Path) -> None:
+    with empty_site.sessions() as session:
+        known = {row.key for row in active_documents(session)}
+    if "beslut.md" not in known:  # this test runs alone
+        store_sample(empty_site.sessions, "beslut.md", ["Polisregion Syd ska öka närvaron."])
+    with empty_site.sessions() as session:
+        before = {row.key: row.version for row in active_documents(session)}
+    path = tmp_path / "beslut.md"
+    path.write_text(UNRELATED, encoding="utf-8")
+    page = visitor.open(empty_site)
+    page.get_by_role("tab", name="Ladda upp").click()
+    page.locator("#upload-files input[type=file]").set_input_files(path)
+    expect(page.locator("#upload-files")).to_contain_text("beslut")
+    page.locator("#upload-start").click()
+    expect(page.locator("#upload-progress")).to_contain_text("Namnet finns redan", timeout=PATIENCE_MS)
+    page.locator("#upload-save").click()
+    expect(page.locator("#upload-notice")).to_contain_text("Ange först om beslut.md")
+    page.get_by_label("Eget dokument").check()
+    page.locator("#upload-save").click()
+    expect(page.locator("#upload-progress")).to_contain_text("Klart på", timeout=PATIENCE_MS)
+    with empty_site.sessions() as session:
+        after = {row.key: row.version for row in active_documents(session)}
+    assert after == {**before, "beslut (2).md": 1}
+
+
+def test_an_export_is_made_and_fetched(visitor: Visitor, site: Site) -> None:
+    page = visitor.open(site)
+    page.get_by_role("tab", name="Export").click()
+    expect(page.locator("#export-count")).to_contain_text("4 flaggor")
+    page.get_by_label("Protokoll, PDF").check()
+    page.locator("#export-start").click()
+    expect(page.locator("#export-told")).to_contain_text("Filen är klar: 4 flaggor")
+    with page.expect_download() as fetched:
+        page.get_by_role("link", name="Hämta filen").click()
+    assert fetched.value.suggested_filename.endswith(".pdf")
+    assert "Par 1 · Motsägelse" in read_report(Path(fetched.value.path()).read_bytes(), "pdf")
