@@ -11,7 +11,7 @@ from tests.browser.conftest import Site, Visitor
 pytestmark = pytest.mark.browser
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
-TABS = ("Översikt", "Granska", "Dokument", "Ladda upp", "Pröva utkast")
+TABS = ("Översikt", "Granska", "Dokument", "Ladda upp", "Pröva utkast", "Export")
 
 
 def violations(page: Page) -> list[str]:
