@@ -14,7 +14,7 @@ from analyzer.records import CONFLICT_TYPES, LEVELS, Document, Frame, Metadata, 
 from analyzer.review.assignments import assign
 from analyzer.review.bulk import decide_all, plan_bulk
 from analyzer.scoring import load_judge
-from analyzer.settings import Settings
+from analyzer.settings import load_settings
 from analyzer.store.documents import store_document
 from analyzer.store.flags import flag_places
 from analyzer.store.pairs import load_active, mark_compared, store_pairs, store_vectors
@@ -57,7 +57,8 @@ def make_verdict(draw: random.Random) -> Verdict:
     reasons = tuple(
         Reason(f"skäl-{at}", "Ett syntetiskt skäl av vanlig längd för en rad.", 1.5 - at) for at in range(4)
     )
-    shares = {kind: 0.02 for kind in CONFLICT_TYPES} | {type_: probability, "none": 1 - probability}
+    shares: dict[str, float] = {kind: 0.02 for kind in CONFLICT_TYPES}
+    shares |= {type_: probability, "none": 1 - probability}
     return Verdict(probability, type_, draw.choice((1, 2)), shares, Span(0, 12, ""), Span(4, 20, ""), reasons)
 
 
@@ -68,7 +69,7 @@ def fill(sessions: sessionmaker[Session], pairs: int, *, decided: int, assigned:
     for number in range(documents):
         with sessions.begin() as session:
             store_document(session, *make_document(draw, number), "synthetic")
-    encoder, settings = load_encoder(), Settings()
+    encoder, settings = load_encoder(), load_settings()
     with sessions.begin() as session:
         active = load_active(session, encoder=encoder.name, dimension=encoder.dimension, comparison="")
         vectors = numbers.normal(size=(len(active.ids), encoder.dimension)).astype(np.float32)

@@ -124,7 +124,8 @@ def flag_row(
 @cache
 def touching_statement() -> Select[Any]:
     """What `touching_flags` asks, made once."""
-    a, b = bindparam("a"), bindparam("b")
+    a: Any = bindparam("a")
+    b: Any = bindparam("b")
     return (
         select(PairRow.id)
         .join(PairRow.assessment)
