@@ -54,7 +54,7 @@ def lay_out(figure: go.Figure, height: int) -> go.Figure:
     """Common layout: no ground of its own, quiet ink."""
     figure.update_layout(
         height=height,
-        margin={"l": 8, "r": 16, "t": 40, "b": 8},
+        margin={"l": 8, "r": 16, "t": 72, "b": 8},  # the plot's label lies over its top left corner
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"color": INK, "size": 13},
@@ -92,7 +92,7 @@ def graded_chart(t: Language, counted: Mapping[str, Counter[int]], least: int) -
         )
     figure.update_layout(barmode="stack")
     count_axis(figure, max((grades.total() for grades in counted.values()), default=0))
-    return lay_out(figure, 300)
+    return lay_out(figure, 330)
 
 
 def bar_chart(labels: Sequence[str], values: Sequence[int], ways: Sequence[str]) -> go.Figure:
@@ -107,7 +107,7 @@ def bar_chart(labels: Sequence[str], values: Sequence[int], ways: Sequence[str])
         hovertemplate="%{y}: %{x}<extra></extra>",
     )
     count_axis(figure, max(values, default=0))
-    return lay_out(figure, 120 + 28 * len(labels))
+    return lay_out(figure, 162 + 28 * len(labels))
 
 
 def heat_chart(t: Language, heat: HeatMap) -> go.Figure:
@@ -143,7 +143,7 @@ def time_chart(t: Language, weeks: Sequence[str], series: Mapping[str, Sequence[
     figure.update_layout(barmode="group")
     figure.update_xaxes(type="category")
     count_axis(figure, max((value for values in series.values() for value in values), default=0), "y")
-    return lay_out(figure, 300)
+    return lay_out(figure, 330)
 
 
 def load_chart(t: Language, load: Sequence[UnitLoad], ways: Sequence[str]) -> go.Figure:

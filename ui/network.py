@@ -117,7 +117,7 @@ def network_chart(
     add_nodes(t, figure, network, at, labels, ways)
     figure.update_xaxes(visible=False, range=[-0.12, 1.12])
     figure.update_yaxes(visible=False, range=[-0.08, 1.1])
-    return lay_out(figure, 560)
+    return lay_out(figure, 300 + 10 * len(network.keys))
 
 
 def width_of(count: int) -> float:
