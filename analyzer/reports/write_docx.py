@@ -9,10 +9,11 @@ from functools import singledispatchmethod
 from typing import Any
 
 import docx
-from docx.enum.text import WD_COLOR_INDEX
+from docx.enum.text import WD_BREAK, WD_COLOR_INDEX
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph as Text
 
 from analyzer.reports.layout import (
     Block,
@@ -47,6 +48,8 @@ class Writer:
 
     def __init__(self, report: Report) -> None:
         self.document: Any = docx.Document()
+        self.end = self.document.element.body.sectPr
+        self.style_ids = {style.name: style.style_id for style in self.document.styles}
         self.describe(report)
         self.set_styles()
         section = self.document.sections[0]
@@ -55,8 +58,8 @@ class Writer:
         header = section.header.paragraphs[0].add_run(printable(f"{report.title} · {report.subtitle}"))
         header.font.size, header.font.color.rgb = Pt(8), GREY
         add_fields(section.footer.paragraphs[0], ("Sida ", "PAGE", " av ", "NUMPAGES"))
-        self.document.add_heading(printable(report.title), 0)
-        self.add_runs(self.document.add_paragraph(), [Run(f"{report.subtitle} · {report.day.isoformat()}")], GREY)
+        self.add_runs(self.add_paragraph("Title"), [Run(report.title)])
+        self.add_runs(self.add_paragraph(), [Run(f"{report.subtitle} · {report.day.isoformat()}")], GREY)
 
     def describe(self, report: Report) -> None:
         """What the file says of itself."""
@@ -79,6 +82,14 @@ class Writer:
             styles[name].font.color.rgb = BLUE
             styles[name].paragraph_format.keep_with_next = True
 
+    def add_paragraph(self, style: str = "") -> Any:
+        """A paragraph at the end. python-docx's own way looks through all that is there already for each one."""
+        element = OxmlElement("w:p")
+        self.end.addprevious(element)
+        if style:
+            element.get_or_add_pPr().style = self.style_ids[style]
+        return Text(element, self.document._body)
+
     def add_runs(self, paragraph: Any, runs: Sequence[Run], colour: RGBColor | None = None) -> None:
         """Evidence is highlighted and underlined, so that it is seen without colour too."""
         for run in runs:
@@ -96,11 +107,11 @@ class Writer:
 
     @draw.register
     def _(self, block: Heading) -> None:
-        self.document.add_heading(printable(block.text), block.level)
+        self.add_runs(self.add_paragraph(f"Heading {block.level}"), [Run(block.text)])
 
     @draw.register
     def _(self, block: Paragraph) -> None:
-        self.add_runs(self.document.add_paragraph(), block.runs, GREY if block.muted else None)
+        self.add_runs(self.add_paragraph(), block.runs, GREY if block.muted else None)
 
     @draw.register
     def _(self, block: Quote) -> None:
@@ -109,7 +120,7 @@ class Writer:
             (block.runs, None, False),
             ([Run(block.source)], GREY, True),
         ):
-            paragraph = self.document.add_paragraph()
+            paragraph = self.add_paragraph()
             paragraph.paragraph_format.left_indent = Mm(6)
             paragraph.paragraph_format.space_after = Pt(8 if last else 2)
             paragraph.paragraph_format.keep_with_next = not last
@@ -118,12 +129,12 @@ class Writer:
     @draw.register
     def _(self, block: Bullets) -> None:
         for item in block.items:
-            self.document.add_paragraph(printable(item), style="List Bullet")
+            self.add_runs(self.add_paragraph("List Bullet"), [Run(item)])
 
     @draw.register
     def _(self, block: Facts) -> None:
         for name, value in block.rows:
-            paragraph = self.document.add_paragraph()
+            paragraph = self.add_paragraph()
             paragraph.paragraph_format.space_after = Pt(2)
             self.add_runs(paragraph, [Run(f"{name}: ", bold=True), Run(value)])
 
@@ -138,11 +149,11 @@ class Writer:
                 cell.width = Mm(width * share)
                 self.add_runs(cell.paragraphs[0], [Run(text, bold=bold)])
                 cell.paragraphs[0].paragraph_format.space_after = Pt(2)
-        self.document.add_paragraph()
+        self.add_paragraph()
 
     @draw.register
     def _(self, block: NewPage) -> None:
-        self.document.add_page_break()
+        self.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
 def repeat_head(row: Any) -> None:
