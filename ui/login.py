@@ -114,7 +114,10 @@ def safe_target(target: str, code: str) -> str:
 
 
 def page(t: Language, back: str, *, name: str = "", told: str = "", error: str = "", status: int = 200) -> HTMLResponse:
-    """The form. After an error the password has the focus, else the name."""
+    """The form. After an error the password has the focus, else the name.
+
+    With the pages' own rule for referrers the browser would send the form from origin "null", which the shield refuses.
+    """
     other = LANGUAGES[1] if t.code == LANGUAGES[0] else LANGUAGES[0]
     note = f'<p class="told" role="status">{escape(told)}</p>' if told else ""
     if error:
@@ -122,7 +125,8 @@ def page(t: Language, back: str, *, name: str = "", told: str = "", error: str =
     described = ' aria-describedby="error" aria-invalid="true"' if error else ""
     at_name, at_password = ("", " autofocus") if error else (" autofocus", "")
     html = f"""<!doctype html>
-<html lang="{t.code}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="{t.code}"><head><meta charset="utf-8"><meta name="referrer" content="same-origin">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(t("login.title"))}</title><link rel="stylesheet" href="{OWN_FILES}/login.css"></head>
 <body><main><h1>{escape(t("app.title"))}</h1><p>{escape(t("app.intro"))}</p>{note}
 <form method="post" action="{LOGIN[t.code]}">
