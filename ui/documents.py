@@ -47,7 +47,7 @@ class DocumentsPage:
         t = self.t = house.t
         self.shelf = gr.State(Shelf())
         # The page's script writes the way of a clicked link here.
-        self.way = gr.Textbox(elem_id="way-dokument", elem_classes="unseen", container=False)
+        self.way = gr.Textbox(elem_id="way-dokument", elem_classes="unseen", container=False, render=False)
         with gr.Accordion(t("search.title"), open=True, elem_classes="controls"):
             self.searching = SearchPanel(house)
         with gr.Row(equal_height=False):
@@ -164,6 +164,7 @@ class DocumentsPage:
 
     def connect_review(self, tabs: gr.Tabs, review: ReviewPage) -> None:
         """The way to the open document's flags, and the way here from elsewhere."""
+        self.way.render()  # outside of the tabs: what a tab holds is there only once it has been opened
         followed = [tabs, *self.list_outputs[1:], *self.outputs]
         self.way.change(self.follow, [self.way], followed, **{**QUICK, "trigger_mode": "multiple"})
 

@@ -42,7 +42,7 @@ class OverviewPage:
         self.house = house
         t = self.t = house.t
         # The page's script writes the way of a clicked link or point here.
-        self.way = gr.Textbox(elem_id="way-granska", elem_classes="unseen", container=False)
+        self.way = gr.Textbox(elem_id="way-granska", elem_classes="unseen", container=False, render=False)
         self.figures = gr.Markdown(elem_classes="live", elem_id="figures")
         self.waiting = gr.Markdown(elem_id="waiting")
         with gr.Row(equal_height=False, elem_classes="controls"):
@@ -114,6 +114,7 @@ class OverviewPage:
     def connect(self, tabs: gr.Tabs, review: ReviewPage) -> None:
         """Refresh, and the way into the queue."""
         self.review = review
+        self.way.render()  # outside of the tabs: what a tab holds is there only once it has been opened
         for event in (self.refresh.click, self.least.release, self.depth.input):
             event(self.fill, self.inputs, self.outputs, **QUICK)
         self.what.input(self.draw_network, self.inputs, [self.network_plot, self.network_note], **QUICK)
