@@ -8,7 +8,7 @@ DB     ?= styrsignal.db
 DATA   ?= ../shared/data
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser postgres run demo scan test lint format evaluate bench-review models corpus constraints clean
+.PHONY: help setup browser postgres run demo scan test test-ray interrupt lint format evaluate bench-review models corpus constraints clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -45,7 +45,14 @@ scan: setup ## scan other documents: make scan PATHS="a.pdf folder/"
 	$(BIN)/styrsignal scan $(PATHS) --db $(DB)
 
 test: setup browser postgres lint ## every test, browser tests included
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not ray"
+
+test-ray: setup postgres ## the tests that start a Ray cluster on this machine
+	$(BIN)/python -m pip install --quiet --editable '.[distributed]' --constraint constraints.txt
+	$(BIN)/python -m pytest -m ray
+
+interrupt: setup ## kill a scan at 20 random points and resume it each time
+	$(BIN)/python -m benchmarks.interrupt corpus/examples --points 20
 
 lint: setup ## ruff and mypy
 	$(BIN)/ruff check .

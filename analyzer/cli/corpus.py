@@ -25,6 +25,9 @@ def scan(
     db: Database = None,
     json_file: JsonFile = None,
     top: Top = 1000,
+    engine: Annotated[
+        str, typer.Option("--engine", metavar="MOTOR", help="local: den här maskinen; ray: ett Ray-kluster.")
+    ] = "local",
     quiet: Quiet = False,
 ) -> None:
     """Läs filer och mappar, hitta styrsignaler, jämför dem med allt i databasen och spara."""
@@ -37,7 +40,7 @@ def scan(
     settings = load_settings()
     sessions = open_database(db or settings.database)
     with shown_progress(quiet) as progress:
-        result = run(paths, sessions, settings, progress)
+        result = run(paths, sessions, settings, progress, engine=engine)
     log_as_system_user(sessions, "scan", ", ".join(path.name for path in paths), skipped=len(result.skipped))
     with sessions() as session:
         if json_file:
