@@ -127,7 +127,8 @@ def page(t: Language, back: str, *, name: str = "", told: str = "", error: str =
     html = f"""<!doctype html>
 <html lang="{t.code}"><head><meta charset="utf-8"><meta name="referrer" content="same-origin">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(t("login.title"))}</title><link rel="stylesheet" href="{OWN_FILES}/login.css"></head>
+<title>{escape(t("login.title"))}</title>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="{OWN_FILES}/login.css"></head>
 <body><main><h1>{escape(t("app.title"))}</h1><p>{escape(t("app.intro"))}</p>{note}
 <form method="post" action="{LOGIN[t.code]}">
 <label for="name">{escape(t("login.name"))}</label>

@@ -18,8 +18,8 @@ from ui.plain import plain
 from ui.review import ReviewPage
 from ui.upload import UploadPage
 
-#: The rights without which a tab is of no use, in the order of the tabs.
-LIMITED = ("upload", "export", "manage_users")
+#: The rights without which a tab is of no use. The style hides it: Gradio does not when its page is there already.
+LIMITED = {"upload": "upload", "export": "export", "manage_users": "accounts"}
 
 
 class Entrance:
@@ -40,10 +40,10 @@ class Entrance:
             elem_id="log-out",
         )
 
-    def connect(self, pages: gr.Blocks, tabs: gr.Tabs, review: ReviewPage, limited: list[gr.Tab]) -> None:
-        """What happens when a page is loaded. `limited`: the tabs for uploads, exports and accounts."""
+    def connect(self, pages: gr.Blocks, tabs: gr.Tabs, review: ReviewPage) -> None:
+        """What happens when a page is loaded."""
         self.review = review
-        pages.load(self.greet, None, [self.who, self.leave, *limited], **QUICK)
+        pages.load(self.greet, None, [self.who, self.leave], **QUICK)
         self.landing = pages.load(self.arrive, review.bar.inputs, [tabs, *review.outputs], **QUICK)
 
     def greet(self) -> list[Any]:
@@ -52,8 +52,8 @@ class Entrance:
         who = ""
         if visitor is not None and mode != "open":
             who = t("login.who", name=plain(visitor.name), role=t.name("roles", visitor.role).lower())
-        shown = [gr.Tab(visible=self.house.may(right)) for right in LIMITED]
-        return [who, gr.Button(visible=mode == "local"), *shown]
+        hidden = [f"without-{tab}" for right, tab in LIMITED.items() if not self.house.may(right)]
+        return [gr.Markdown(who, elem_classes=["muted", *hidden]), gr.Button(visible=mode == "local")]
 
     def arrive(self, request: gr.Request, *filters: Any) -> list[Any]:
         """Open the pair that the address names, else the overview."""
@@ -84,7 +84,7 @@ def build_pages(house: House) -> gr.Blocks:
                 review = ReviewPage(house)
             with gr.Tab(t("tab.documents"), id="documents") as documents_tab:
                 documents = DocumentsPage(house)
-            with gr.Tab(t("tab.upload"), id="upload") as upload_tab:
+            with gr.Tab(t("tab.upload"), id="upload"):
                 upload = UploadPage(house)
             with gr.Tab(t("tab.draft"), id="draft"):
                 DraftPage(house)
@@ -99,7 +99,7 @@ def build_pages(house: House) -> gr.Blocks:
         documents_tab.select(documents.find, [documents.search], documents.list_outputs, **QUICK)
         export_tab.select(export.tell, export.inputs, export.tell_outputs, **QUICK)
         accounts_tab.select(accounts.fill, accounts.log_inputs, accounts.outputs, **QUICK)
-        entrance.connect(pages, tabs, review, [upload_tab, export_tab, accounts_tab])
+        entrance.connect(pages, tabs, review)
         overview.come_by(entrance.landing)
         documents.come_by(entrance.landing)
         pages.load(overview.fill, overview.inputs, overview.outputs, **QUICK)

@@ -298,7 +298,7 @@ def test_only_a_trusted_proxy_says_who_is_there(
     if who is None:
         assert greeted.status_code == 403
     else:
-        assert all(word.lower() in greeted.json()["data"][0].lower() for word in who)
+        assert all(word.lower() in greeted.json()["data"][0]["value"].lower() for word in who)
 
 
 def test_accounts_are_no_way_in_behind_a_proxy(behind: Town) -> None:
