@@ -21,6 +21,9 @@ def edit_page(html: str, path: str) -> str:
     language = language_of(path)
     html = SOCIAL_TAG.sub("", html)
     html = re.sub(r'<html\s+lang="[^"]*"', f'<html lang="{language}"', html, count=1)
-    own = f'<script src="{OWN_FILES}/styrsignal.js" data-language="{language}"></script>'
+    own = (
+        f'<script src="{OWN_FILES}/styrsignal.js" data-language="{language}"></script>'
+        f'<script src="{OWN_FILES}/failures.js"></script>'
+    )
     own += f'<script src="{OWN_FILES}/styrsignal-ways.js"></script>'
     return html.replace("<head>", f"<head>{own}", 1)
