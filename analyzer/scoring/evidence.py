@@ -15,6 +15,7 @@ from analyzer.records import CONFLICT_TYPES, Span
 from analyzer.scoring.lexicon import load_lexicon
 from analyzer.scoring.prepared import Prepared
 from analyzer.scoring.words import KINDS
+from analyzer.second_reader import Mark
 
 #: Classes whose words carry a conflict when the other side has the same class.
 SHARED = ("top", "high", "take", "full", "freeze", "decide", "lead", "maximum", "minimum", "only", "ban", "duty")
@@ -125,6 +126,21 @@ def _find_block(
         first, last = best_stretch(chances - threshold)
         start, end = tokens[first].start, tokens[last].end
         yield Span(start, end, prepared.sides[row].text[start:end])
+
+
+def marked_span(text: str, marks: Sequence[Mark], threshold: float) -> Span | None:
+    """The stretch of whole words that a reader's marks point at; None without marks (a text that it did not reach)."""
+    if not marks:
+        return None
+    first, last = best_stretch(np.array([mark.chance for mark in marks]) - threshold)
+    start, end = marks[first].start, marks[last].end
+    while start < end and text[start].isspace():
+        start += 1
+    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    return Span(start, end, text[start:end])
 
 
 def type_vector(type_name: str) -> np.ndarray:

@@ -15,10 +15,10 @@ from analyzer.matching.encoder import embedding_text, load_encoder
 from analyzer.records import CONFLICT_TYPES, ConflictType, Side, Span, Verdict
 from analyzer.scoring import features
 from analyzer.scoring.classifier import Among, Classifier, blocks, load, log_odds, logistic
-from analyzer.scoring.evidence import find_spans
+from analyzer.scoring.evidence import find_spans, marked_span
 from analyzer.scoring.prepared import Prepared, prepare
 from analyzer.scoring.reasons import explain_pairs
-from analyzer.second_reader import SecondReader
+from analyzer.second_reader import MarkingReader, Reading, SecondReader
 from models.manifest import verify
 
 FOLDER = Path(__file__).resolve().parents[2] / "models" / "judge"
@@ -70,7 +70,7 @@ class Judge:
             worded = self.classifier.worded(prepared, first[block], second[block])
             odds = self.classifier.odds(named, worded, among)
             if reader is not None:
-                odds += self._second(reader, prepared, first[block], second[block], named, worded, among)
+                odds += self._second(reader, prepared, first[block], second[block], named, worded, among)[0]
             found[block] = logistic(odds + log_odds(np.array(prior)))
         return found.round(DIGITS)
 
@@ -111,7 +111,9 @@ class Judge:
     ) -> list[Verdict]:
         classifier, estimators = self.classifier, self.classifier.estimators
         named, worded = features.compute(prepared, a, b), classifier.worded(prepared, a, b)
-        shift = np.zeros(len(a)) if reader is None else self._second(reader, prepared, a, b, named, worded, among)
+        shift, readings = np.zeros(len(a)), None
+        if reader is not None:
+            shift, readings = self._second(reader, prepared, a, b, named, worded, among)
         probability = logistic(classifier.odds(named, worded, among) + shift + prior).round(DIGITS)
         balanced, types = logistic(classifier.pair_odds(named, worded) + shift), classifier.types(named)
         repeats = estimators["duplicate"].predict_proba(named)[:, 1]
@@ -130,6 +132,11 @@ class Judge:
                 estimators["evidence"],
                 classifier.config["evidence_threshold"],
             )
+            if readings is not None:
+                spans = [
+                    self._marked(prepared, rows, reading, found)
+                    for rows, reading, found in zip(zip(a, b, strict=True), readings, spans, strict=True)
+                ]
         verdicts = []
         for pair, (kind, grade) in enumerate(chosen):
             chance = float(probability[pair])
@@ -138,6 +145,17 @@ class Judge:
             evidence = spans[pair][::-1] if swapped[pair] else spans[pair]
             verdicts.append(Verdict(chance, kind, grade, shares, *evidence, reasons[pair]))
         return verdicts
+
+    def _marked(
+        self, prepared: Prepared, rows: tuple[int, int], reading: Reading, found: tuple[Span | None, Span | None]
+    ) -> tuple[Span | None, Span | None]:
+        """Evidence where a reader's marks point; what the word model found on a side that it did not reach."""
+        threshold = self.classifier.config["marks_threshold"]
+        one, other = (
+            marked_span(prepared.sides[row].text, marks, threshold)
+            for row, marks in zip(rows, (reading.marks_a, reading.marks_b), strict=True)
+        )
+        return one or found[0], other or found[1]
 
     def _second(
         self,
@@ -148,14 +166,18 @@ class Judge:
         named: np.ndarray,
         worded: np.ndarray,
         among: Among,
-    ) -> np.ndarray:
-        """(n_pairs,) log-odds that a second reading of the pairs adds.
+    ) -> tuple[np.ndarray, list[Reading] | None]:
+        """(n_pairs,) log-odds that a second reading of the pairs adds, and the readings of a reader that marks words.
 
         Readers learn from pairs that concern one matter; of candidates they are heard as far as those do.
         """
         pairs = [(prepared.sides[i], prepared.sides[j]) for i, j in zip(a.tolist(), b.tolist(), strict=True)]
-        shift = self.classifier.second_shift(self.classifier.pair_odds(named, worded), reader.odds(pairs))
-        return shift * self.classifier.meets(named, MEETING) if among == "candidates" else shift
+        readings = reader.read(pairs) if isinstance(reader, MarkingReader) else None
+        odds = reader.odds(pairs) if readings is None else np.array([reading.odds for reading in readings], np.float64)
+        shift = self.classifier.second_shift(self.classifier.pair_odds(named, worded), odds)
+        if among == "candidates":
+            shift = shift * self.classifier.meets(named, MEETING)
+        return shift, readings
 
 
 def likeliest(types: np.ndarray) -> ConflictType:

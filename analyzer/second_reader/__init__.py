@@ -8,6 +8,7 @@ among others; only pairs worth it are read.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -33,6 +34,33 @@ class SecondReader(Protocol):
 
         A pair's answer does not depend on the pairs around it.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A piece of a side's text (`text[start:end]`) and the probability that it carries the conflict."""
+
+    start: int
+    end: int
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader makes of one pair: its log-odds, and the pieces of either side in order."""
+
+    odds: float
+    marks_a: tuple[Mark, ...]
+    marks_b: tuple[Mark, ...]
+
+
+@runtime_checkable
+class MarkingReader(SecondReader, Protocol):
+    """A second reader that also says which words carry the conflict."""
+
+    def read(self, pairs: Sequence[tuple[Side, Side]]) -> list[Reading]:
+        """One reading a pair; `odds` are those of `SecondReader.odds`."""
         ...
 
 
@@ -64,4 +92,4 @@ def load_model(setting: str) -> SecondReader:
     return CrossEncoderReader.load(Path(setting))
 
 
-__all__ = ["CHAT", "NONE", "SHIPPED", "SecondReader", "load_second_reader"]
+__all__ = ["CHAT", "NONE", "SHIPPED", "Mark", "MarkingReader", "Reading", "SecondReader", "load_second_reader"]

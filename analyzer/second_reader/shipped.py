@@ -1,4 +1,4 @@
-"""The second reader that ships with the program: a small transformer over an English gloss, in int8 by ONNX Runtime."""
+"""The second reader that ships with the program: a small multilingual transformer, in int8 by ONNX Runtime."""
 
 from __future__ import annotations
 
@@ -9,14 +9,25 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from tokenizers import Tokenizer
+from safetensors.numpy import load_file
+from tokenizers import Encoding, Tokenizer
 
 from analyzer.errors import ModelError
 from analyzer.records import Side
-from analyzer.second_reader.gloss import Glossary
+from analyzer.second_reader import Mark, Reading
 from models import manifest
 
 FOLDER = manifest.ROOT / "second_reader"
+#: Words of the addressee that are read, and characters of the date (year and month).
+ADDRESSEE_WORDS, DATE_LETTERS = 8, 7
+
+
+def passage(side: Side) -> str:
+    """What is read of a side: whom it is for and when it was said, as far as known, then the signal."""
+    addressee = side.addressee or ", ".join(side.frame.addressee)
+    known = (" ".join(addressee.split()[:ADDRESSEE_WORDS]), (side.date or "")[:DATE_LETTERS])
+    head = ", ".join(part for part in known if part)
+    return f"{head}: {side.text}" if head else side.text
 
 
 class ShippedReader:
@@ -24,12 +35,12 @@ class ShippedReader:
     its neighbours. Threads read pairs side by side instead."""
 
     def __init__(
-        self, session: Any, tokenizer: Tokenizer, glossary: Glossary, name: str, learned: frozenset[str], threads: int
+        self, session: Any, tokenizer: Tokenizer, pieces: np.ndarray, name: str, learned: frozenset[str], threads: int
     ) -> None:
         self.name = name
         #: Files of labelled pairs that the model was trained on.
         self.learned = learned
-        self._session, self._tokenizer, self._glossary, self._threads = session, tokenizer, glossary, threads
+        self._session, self._tokenizer, self._pieces, self._threads = session, tokenizer, pieces, threads
 
     @classmethod
     def load(cls, folder: Path = FOLDER, threads: int = 2) -> ShippedReader:
@@ -46,6 +57,7 @@ class ShippedReader:
                 str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
             )
             tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            table = load_file(folder / "pieces.safetensors")
             config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         # onnxruntime and tokenizers raise bare exceptions on a broken file, so nothing narrower would do.
         except Exception as error:
@@ -54,24 +66,40 @@ class ShippedReader:
             ) from error
         tokenizer.enable_truncation(config["pieces"], strategy="longest_first")
         digest = manifest.digest_of(folder / "model.onnx")[:12]
+        pieces = table["weights"] * table["scales"][:, None]
         learned = frozenset(config["learned"])
-        return cls(session, tokenizer, Glossary.load(folder / "gloss.tsv"), f"second-reader-{digest}", learned, threads)
+        return cls(session, tokenizer, pieces, f"second-reader-{digest}", learned, threads)
 
     def odds(self, pairs: Sequence[tuple[Side, Side]]) -> np.ndarray:
         """See `SecondReader.odds`."""
-        glosses = {text: self._glossary.gloss(text) for text in {side.text for pair in pairs for side in pair}}
-        read = [(glosses[a.text], glosses[b.text]) for a, b in pairs]
-        if not read:
-            return np.zeros(0)
-        with ThreadPoolExecutor(self._threads) as pool:
-            return np.array(list(pool.map(self._read, read)), np.float64)
+        return np.array([reading.odds for reading in self.read(pairs)], np.float64)
 
-    def _read(self, pair: tuple[str, str]) -> float:
-        encoding = self._tokenizer.encode(*pair)
+    def read(self, pairs: Sequence[tuple[Side, Side]]) -> list[Reading]:
+        """See `MarkingReader.read`."""
+        if not pairs:
+            return []
+        with ThreadPoolExecutor(self._threads) as pool:
+            return list(pool.map(self._read, pairs))
+
+    def _read(self, pair: tuple[Side, Side]) -> Reading:
+        texts = passage(pair[0]), passage(pair[1])
+        encoding = self._tokenizer.encode(*texts)
         inputs = {
-            "input_ids": encoding.ids,
-            "attention_mask": encoding.attention_mask,
-            "token_type_ids": encoding.type_ids,
+            "embeddings": self._pieces[encoding.ids][None],
+            "attention_mask": np.array([encoding.attention_mask], np.int64),
+            "token_type_ids": np.array([encoding.type_ids], np.int64),
         }
-        (odds,) = self._session.run(["odds"], {name: np.array([ids], np.int64) for name, ids in inputs.items()})
-        return float(odds[0])
+        odds, marks = self._session.run(["odds", "marks"], inputs)
+        heads = [len(text) - len(side.text) for text, side in zip(texts, pair, strict=True)]
+        chances = 1 / (1 + np.exp(-marks[0]))
+        a, b = (_marks(encoding, chances, side, heads[side]) for side in (0, 1))
+        return Reading(float(odds[0]), a, b)
+
+
+def _marks(encoding: Encoding, chances: np.ndarray, side: int, head: int) -> tuple[Mark, ...]:
+    """The pieces of one side's signal, what stands before it left out."""
+    return tuple(
+        Mark(max(start - head, 0), end - head, float(chance))
+        for (start, end), owner, chance in zip(encoding.offsets, encoding.sequence_ids, chances, strict=True)
+        if owner == side and end > head
+    )

@@ -44,7 +44,7 @@ from analyzer.second_reader.shipped import ShippedReader
 from models.manifest import write
 from models.train.judge_crossed import CrossedPairs, cross_pairs
 from models.train.judge_data import TrainingPairs, count_words, read_training
-from models.train.judge_evidence import train_evidence
+from models.train.judge_evidence import marks_threshold, train_evidence
 from models.train.judge_vectors import train_vectors
 
 SEED = 20240601
@@ -152,11 +152,9 @@ def worded(fitted: dict[str, Any], rows: Rows, chosen: np.ndarray) -> np.ndarray
     )
 
 
-def fit_stacks(rows: Rows, second: np.ndarray) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Stack, candidate, reach and second models with their figures, on predictions for files not learned from.
-
-    `second` (rows,) holds the second reader's log-odds where it has not learned from the row's file, else NaN.
-    """
+def fit_stacks(rows: Rows) -> tuple[dict[str, Any], dict[str, Any], np.ndarray]:
+    """Stack, candidate and reach models with their figures, on predictions for files not learned from, and (rows,)
+    those predictions: log-odds at an even prior."""
     pair = np.zeros((len(rows.y), 4))
     direct, cheap = np.zeros((len(rows.y), 4)), np.zeros((len(rows.y), 5))
     for fold in range(FOLDS):
@@ -173,9 +171,7 @@ def fit_stacks(rows: Rows, second: np.ndarray) -> tuple[dict[str, Any], dict[str
     stack = LogisticRegression(C=0.1, max_iter=500).fit(pair[brought], rows.y[brought], sample_weight=weight)
     share = float(np.average(rows.y[brought], weights=weight))
     odds = stack.decision_function(pair) - log_odds(np.array(share))
-    heard = np.flatnonzero(~np.isnan(second))
-    read_again = np.column_stack([odds[heard], second[heard]])
-    shares = {"stack": share, "candidate": RARE, "reach": RARE, "second": float(rows.y[heard].mean())}
+    shares = {"stack": share, "candidate": RARE, "reach": RARE}
     judged = np.column_stack([direct, odds])
     chosen = np.flatnonzero(rows.stands_for > 0)
     y, weight = rows.y[chosen], rows.stands_for[chosen]
@@ -187,18 +183,31 @@ def fit_stacks(rows: Rows, second: np.ndarray) -> tuple[dict[str, Any], dict[str
     }
     conflicts = models["reach"].decision_function(cheap[(rows.y == 1) & rows.library]) - log_odds(np.array(RARE))
     figures = {"share_of_conflicts": shares, "reach": round(float(np.quantile(conflicts, MISSED)), 4)}
-    models["second"] = LogisticRegression(max_iter=1000).fit(read_again, rows.y[heard])
-    return {"stack": stack, **models}, figures
+    return {"stack": stack, **models}, figures, odds
 
 
-def read_again(data: TrainingPairs, rows: int) -> np.ndarray:
-    """(rows,) log-odds of the shipped second reader for labelled pairs of files that it has not learned from."""
+def fit_second(odds: np.ndarray, second: np.ndarray, rows: Rows) -> tuple[LogisticRegression, float]:
+    """What a second reader's log-odds (NaN where it learned from the file) are worth beside `odds`, and the share of
+    conflicts where that was learned: among labelled pairs and, weighing less, pairs of real signals that are none."""
+    heard = np.flatnonzero(~np.isnan(second))
+    y, labelled = rows.y[heard], rows.labelled[heard]
+    weight = np.where(labelled, 1.0, BACKGROUND_SHARE * labelled.sum() / max((~labelled).sum(), 1))
+    inputs = np.column_stack([odds[heard], second[heard]])
+    fitted = LogisticRegression(max_iter=1000).fit(inputs, y, sample_weight=weight)
+    return fitted, float(np.average(y, weights=weight))
+
+
+def read_again(data: TrainingPairs, rows: int) -> tuple[np.ndarray, float]:
+    """(rows,) log-odds of the shipped second reader for background pairs and labelled pairs of files that it has not
+    learned from, else NaN, and the threshold at which its marks on them come nearest to the evidence."""
     reader = ShippedReader.load()
     odds = np.full(rows, np.nan)
-    chosen = np.flatnonzero(data.labelled & ~np.isin(data.files, sorted(reader.learned)))
-    odds[chosen] = reader.odds([(data.pairs[row].a, data.pairs[row].b) for row in chosen.tolist()])
+    chosen = np.flatnonzero(data.background | data.labelled & ~np.isin(data.files, sorted(reader.learned)))
+    pairs = [data.pairs[row] for row in chosen.tolist()]
+    readings = reader.read([(pair.a, pair.b) for pair in pairs])
+    odds[chosen] = [reading.odds for reading in readings]
     LOG.info("second reading of %d pairs", len(chosen))
-    return odds
+    return odds, marks_threshold(pairs, readings)
 
 
 def fit_types(named: np.ndarray, pairs: list[LabelledPair]) -> dict[str, Any]:
@@ -234,7 +243,9 @@ def train(data: TrainingPairs, vectors: WordVectors, data_folder: Path) -> Class
     crossed = cross_pairs([data.pairs[row] for row in known], data.files[known], known, meaning, SEED)
     rows = make_rows(data, prepared, crossed)
     LOG.info("%d rows with %d features made", *rows.named.shape)
-    stacks, figures = fit_stacks(rows, read_again(data, len(rows.y)))
+    stacks, figures, odds = fit_stacks(rows)
+    second, threshold_of_marks = read_again(data, len(rows.y))
+    stacks["second"], figures["share_of_conflicts"]["second"] = fit_second(odds, second, rows)
     fitted = fit_models(rows, np.ones(len(rows.y), bool))
     LOG.info("models fitted on all rows")
     words, crosses = fitted.pop("words").coef_[0], fitted.pop("classes").coef_[0]
@@ -247,6 +258,7 @@ def train(data: TrainingPairs, vectors: WordVectors, data_folder: Path) -> Class
         **figures,
         "share_of_meetings": float(rows.labelled[library].mean()),
         "evidence_threshold": threshold,
+        "marks_threshold": threshold_of_marks,
         "typical": [round(float(value), 5) for value in rows.named[rows.labelled].mean(0)],
         "pairs": len(labelled),
         "background_pairs": len(data.pairs) - len(labelled),

@@ -22,7 +22,8 @@ from models.train.referenced import REFERENCES, read_references
 
 #: Real pairs as background, and what one of them weighs against a labelled pair.
 BACKGROUND = 1200
-BACKGROUND_WEIGHT = 0.1
+BACKGROUND_WEIGHT = 0.4
+BACKGROUND_ID = "background-"
 #: Real lines among which neighbours are looked for, and how many of the nearest one is drawn from.
 DRAWN = 8000
 NEIGHBOURS = 10
@@ -31,6 +32,8 @@ OWN = Path(__file__).resolve().parents[2] / "corpus" / "pairs"
 OWN_WEIGHT = 0.7
 #: Candidates of a real scan that were read and labelled: nearly all of them no conflict, and hard.
 REAL_WEIGHT = 0.2
+#: Files of pairs with a real side up to this one keep nearest to the words of the assignments; the later weigh less.
+CLOSE_HALVES, LATER_WEIGHT = "half_16", 0.5
 LEAST_COUNT = 2
 SHORTEST = 40
 
@@ -52,6 +55,11 @@ class TrainingPairs:
         """(pairs,) whether a pair teaches what a pair out of a library is: not those with a real side, nor the families
         written later, whose looser look-alikes blur whether two signals meet (fewer hidden conflicts were found)."""
         return np.char.startswith(self.files, "train_") | np.char.startswith(self.files, "w")
+
+    @property
+    def background(self) -> np.ndarray:
+        """(pairs,) lines of real documents that nobody labelled, taken as no conflict."""
+        return np.array([pair.id.startswith(BACKGROUND_ID) for pair in self.pairs])
 
     def sides(self) -> list[Side]:
         """Both sides of every pair in turn: pair i is rows 2i and 2i + 1."""
@@ -99,7 +107,7 @@ def background_pairs(folder: Path, seed: int, count: int) -> list[LabelledPair]:
             )
             for source, text in (drawn[first], drawn[second])
         )
-        pairs.append(LabelledPair(f"background-{number}", a, b, type="none", grade=0, source="natural"))
+        pairs.append(LabelledPair(f"{BACKGROUND_ID}{number}", a, b, type="none", grade=0, source="natural"))
     return pairs
 
 
@@ -107,7 +115,8 @@ def read_training(folder: Path, seed: int) -> TrainingPairs:
     """All `pairs/train_*.jsonl`, the project's own pairs, those with a real side, and the background pairs."""
     sources = [(path, 1.0, True) for path in sorted((folder / "pairs").glob("train_*.jsonl"))]
     sources += [(path, OWN_WEIGHT, True) for path in sorted(OWN.glob("*.jsonl"))]
-    sources += [(path, 1.0, True) for path in sorted(REFERENCES.glob("half_*.jsonl"))]
+    halves = sorted(REFERENCES.glob("half_*.jsonl"))
+    sources += [(path, 1.0 if path.stem <= CLOSE_HALVES else LATER_WEIGHT, True) for path in halves]
     sources += [(path, REAL_WEIGHT, False) for path in sorted(REFERENCES.glob("real_*.jsonl"))]
     pairs: list[LabelledPair] = []
     files: list[str] = []

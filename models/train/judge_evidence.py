@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from analyzer.evaluation.spans import token_f1
-from analyzer.scoring.evidence import best_stretch, token_matrix, type_vector
+from analyzer.evaluation.spans import text_f1, token_f1
+from analyzer.scoring.evidence import best_stretch, marked_span, token_matrix, type_vector
 from analyzer.scoring.pairs import LabelledPair
 from analyzer.scoring.prepared import Prepared
+from analyzer.second_reader import Reading
 
 THRESHOLDS = tuple(round(0.2 + 0.025 * step, 3) for step in range(13))
 FOLDS = 4
@@ -66,6 +67,26 @@ def train_evidence(
                 scores[number] += token_f1(chosen, inside)
     best = int(scores.argmax())
     return model(seed).fit(*_joined(tasks)), THRESHOLDS[best]
+
+
+def marks_threshold(pairs: Sequence[LabelledPair], readings: Sequence[Reading]) -> float:
+    """The threshold at which the stretches that a reader's marks give come nearest to the annotated evidence."""
+    sides = [
+        (side.text, marks, evidence)
+        for pair, reading in zip(pairs, readings, strict=True)
+        if pair.conflict
+        for side, marks, evidence in (
+            (pair.a, reading.marks_a, pair.evidence_a),
+            (pair.b, reading.marks_b, pair.evidence_b),
+        )
+    ]
+
+    def mean_f1(threshold: float) -> float:
+        found = [marked_span(text, marks, threshold) for text, marks, _ in sides]
+        told = [span.text if span else None for span in found]
+        return float(np.mean([text_f1(one, wanted, text) for one, (text, _, wanted) in zip(told, sides, strict=True)]))
+
+    return max(THRESHOLDS, key=mean_f1)
 
 
 def _joined(tasks: list[tuple[int, np.ndarray, np.ndarray, str]]) -> tuple[np.ndarray, np.ndarray]:

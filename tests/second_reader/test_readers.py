@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from analyzer.errors import ModelError
+from analyzer.scoring.evidence import marked_span
 from analyzer.second_reader import load_second_reader
 from analyzer.second_reader.cross_encoder import CrossEncoderReader
-from analyzer.second_reader.shipped import FOLDER, ShippedReader
+from analyzer.second_reader.shipped import FOLDER, ShippedReader, passage
 from tests.scoring.sides import make_side
 
 OPEN = make_side("Receptionen i Ekhaga ska hållas öppen varje vardag under hela 2026.")
@@ -39,6 +41,19 @@ def test_an_answer_does_not_depend_on_its_neighbours(shipped: ShippedReader) -> 
 def test_a_very_long_text_is_read_in_part(shipped: ShippedReader) -> None:
     endless = make_side("Receptionen ska vara öppen. " * 2000)
     assert np.isfinite(shipped.odds([(endless, SHUT)])).all()
+
+
+def test_marks_are_pieces_of_the_signal_alone(shipped: ShippedReader) -> None:
+    addressed = replace(OPEN, addressee="Lokalpolisområde Ekhaga", date="2026-01-15")
+    assert passage(addressed) == f"Lokalpolisområde Ekhaga, 2026-01: {OPEN.text}"
+    reading = shipped.read([(addressed, SHUT)])[0]
+    for side, marks in ((OPEN, reading.marks_a), (SHUT, reading.marks_b)):
+        assert "".join(side.text[mark.start : mark.end] for mark in marks).replace(" ", "") == side.text.replace(
+            " ", ""
+        )
+        assert all(0 <= mark.chance <= 1 for mark in marks)
+    strongest = max(reading.marks_b, key=lambda mark: mark.chance)
+    assert marked_span(SHUT.text, reading.marks_b, 0.5).start <= strongest.start
 
 
 def test_an_altered_model_is_refused(tmp_path: Path) -> None:
