@@ -8,6 +8,8 @@ from pathlib import Path
 # As the command line does: libraries read these when they are imported.
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
+# Scans in tests read fewer pairs a second time than users' do: reading is the slowest stage, and the same for each.
+os.environ.setdefault("STYRSIGNAL_SECOND_READER_PAIRS", "60")
 
 import pytest  # noqa: E402
 from sqlalchemy.orm import Session, sessionmaker  # noqa: E402
