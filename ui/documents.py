@@ -8,7 +8,6 @@ from typing import Any
 import gradio as gr
 from sqlalchemy.orm import Session
 
-from analyzer.records import LEVELS
 from analyzer.store.convert import document_of
 from analyzer.store.documents import correct_metadata
 from analyzer.store.queries import count_signals, document_heads, find_documents
@@ -17,7 +16,7 @@ from ui.document_parts import head_lines, list_row, nearest_lines, passage_of
 from ui.filters import Scope
 from ui.frame import QUICK, House
 from ui.frames_table import COLUMNS, frame_headers, frame_row
-from ui.metadata_form import DATES, FIELDS, LISTS, changes_of, form_values, unreadable_date
+from ui.metadata_form import DATES, FIELDS, build_fields, changes_of, form_values, unreadable_date
 from ui.review import ReviewPage
 from ui.search import SearchPanel
 from ui.sides import marked_text, named_segments, row_title
@@ -71,16 +70,7 @@ class DocumentsPage:
             self.to_flags = gr.Button(t("documents.to_flags"), variant="primary", scale=0, min_width=280)
         with gr.Accordion(t("documents.metadata"), open=False):
             gr.Markdown(t("documents.metadata_hint"), elem_classes="muted")
-            levels = [(t("documents.unknown_level"), ""), *t.choices("levels", LEVELS)]
-            self.form: dict[str, Any] = {}
-            with gr.Row():
-                for name in FIELDS:
-                    label = t(f"documents.{name}")
-                    if name == "level":
-                        self.form[name] = gr.Dropdown(levels, label=label, min_width=160)
-                    else:
-                        lines = 3 if name in LISTS else 1
-                        self.form[name] = gr.Textbox(label=label, lines=lines, max_lines=8, min_width=200)
+            self.form = build_fields(t)
             self.save = gr.Button(t("documents.save"), scale=0, min_width=180)
         self.notice = gr.Markdown(elem_classes=["notice", "live"])
         with gr.Row():

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from analyzer.records import Metadata
+import gradio as gr
+
+from analyzer.records import LEVELS, Metadata
+from ui.language import Language
 
 FIELDS = (
     "title",
@@ -55,3 +58,18 @@ def changes_of(metadata: Metadata, given: dict[str, str | None]) -> dict[str, An
     return {
         name: parse_field(name, given[name]) for name in FIELDS if (given[name] or "").strip() != shown[name].strip()
     }
+
+
+def build_fields(t: Language) -> dict[str, Any]:
+    """The inputs of the form in one row, by field."""
+    levels = [(t("documents.unknown_level"), ""), *t.choices("levels", LEVELS)]
+    form: dict[str, Any] = {}
+    with gr.Row():
+        for name in FIELDS:
+            label = t(f"documents.{name}")
+            if name == "level":
+                form[name] = gr.Dropdown(levels, label=label, min_width=160)
+            else:
+                lines = 3 if name in LISTS else 1
+                form[name] = gr.Textbox(label=label, lines=lines, max_lines=8, min_width=200)
+    return form

@@ -8,11 +8,10 @@ from typing import Any
 
 import gradio as gr
 
-from analyzer.records import LEVELS
 from ui.filters import Scope
 from ui.frame import LONG, QUICK, House
 from ui.jobs import Job
-from ui.metadata_form import FIELDS, LISTS, unreadable_date
+from ui.metadata_form import FIELDS, build_fields, unreadable_date
 from ui.plain import plain
 from ui.progress_lines import progress_lines
 from ui.review import ReviewPage
@@ -69,16 +68,7 @@ class UploadPage:
         self.note = gr.Markdown(elem_classes="muted", elem_id="upload-note")
         choices = [(t("upload.version"), VERSION), (t("upload.separate"), OWN)]
         self.question = gr.Radio(choices, label=t("upload.question"), visible=False, elem_id="upload-question")
-        levels = [(t("documents.unknown_level"), ""), *t.choices("levels", LEVELS)]
-        self.form: dict[str, Any] = {}
-        with gr.Row():
-            for name in FIELDS:
-                label = t(f"documents.{name}")
-                if name == "level":
-                    self.form[name] = gr.Dropdown(levels, label=label, min_width=160)
-                else:
-                    lines = 3 if name in LISTS else 1
-                    self.form[name] = gr.Textbox(label=label, lines=lines, max_lines=8, min_width=200)
+        self.form = build_fields(t)
         self.notice = gr.Markdown(elem_classes=["notice", "live"], elem_id="upload-notice")
         with gr.Row():
             self.save = gr.Button(t("upload.save"), variant="primary", elem_id="upload-save", scale=0, min_width=220)
