@@ -15,19 +15,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analyzer.matching.columns import Columns, read_columns
-from analyzer.matching.encoder import SHIPPED, StaticEncoder, load_encoder
 from analyzer.matching.index import build_index
-from analyzer.matching.meeting import propose_meetings
+from analyzer.matching.library import Library, read_library
 from analyzer.matching.pairs import PairBatch
+from analyzer.matching.partners import CELLS, propose_meetings
 from analyzer.matching.rules import MEETING, RULES, load_floors, load_rules
-from analyzer.matching.scope import Scope, read_scope
+from analyzer.matching.scope import Scope
 from analyzer.records import Side
 
 __all__ = ["RULES", "Candidates", "propose"]
 
-#: Cells (rows × columns) compared at a time; a dozen arrays of this size are alive at once.
-CELLS = 4_000_000
 #: Likely partners, and nearest signals by vector, for each neighbour asked for. Most likely partners are mutual, so
 #: that the pairs cost less than their number says. The nearest are few, since they add nothing with the shipped
 #: encoder; but the meeting model knows that one only, and whoever sets a better encoder should gain from it.
@@ -73,36 +70,36 @@ def propose(
             raise ValueError(f"{name} has {len(array)} rows, but there are {count} sides")
     if count < 2 or not fresh.any():
         return _merge([], count)
-    encoder = load_encoder()
-    assert isinstance(encoder, StaticEncoder), f"the encoder in {SHIPPED.name} is the static one"
-    columns, scope = read_columns(sides, encoder), read_scope(sides, document_of)
-    found = [_apply_rules(batch, tier, within) for batch, tier, within in _batches(columns, scope, document_of, fresh)]
+    library, rows = read_library(sides, document_of), np.flatnonzero(fresh)
+    found = [_apply_rules(batch, tier, within) for batch, tier, within in _batches(library, rows, fresh)]
     if neighbours:
-        one, other = propose_meetings(sides, scope, document_of, fresh, round(LIKELY * neighbours))
+        one, other = propose_meetings(library, rows, round(LIKELY * neighbours))
         found.append((np.minimum(one, other), np.maximum(one, other), np.full(len(one), MEETING, dtype=np.uint32)))
-        found.append(_nearest(vectors, scope, fresh, round(NEAREST * neighbours)))
+        found.append(_nearest(vectors, library.scope, fresh, round(NEAREST * neighbours)))
     return _merge(found, count)
 
 
 def _batches(
-    columns: Columns, scope: Scope, document_of: np.ndarray, fresh: np.ndarray
+    library: Library, rows: np.ndarray, fresh: np.ndarray
 ) -> Iterator[tuple[PairBatch, np.ndarray, np.ndarray]]:
     """Pairs that pass the gate and the lowest floor of their tier: (pairs, tier, whether of one document)."""
     lowest = np.min([rule.floors for rule in load_rules()], axis=0)
-    count = len(fresh)
-    everything = slice(0, count)
-    rows = np.flatnonzero(fresh)
+    topics, scope, count = library.columns.topics, library.scope, len(library)
     step = max(1, CELLS // count)
     for begin in range(0, len(rows), step):
         block = rows[begin : begin + step]
-        topic = columns.topics[block] @ columns.topics.T
-        tiers, is_open = scope.gate(block, everything)
         # Of two fresh sides only the pair in rising order counts; an old side is met in either order.
-        is_open &= ~fresh[None, :] | (np.arange(count)[None, :] > block[:, None])
-        is_open &= topic >= lowest[tiers]
-        row, other = np.nonzero(is_open)
-        a, b = np.minimum(block[row], other), np.maximum(block[row], other)
-        yield PairBatch(columns, a, b, topic[row, other]), tiers[row, other], document_of[a] == document_of[b]
+        others = slice(int(block[0]) if fresh.all() else 0, count)
+        topic = topics[block] @ topics[others].T
+        is_open = topic >= library.by_tier(lowest, block, others)
+        is_open &= library.is_open(block, others)
+        is_open &= ~fresh[None, others] | (np.arange(others.start, count)[None, :] > block[:, None])
+        row, column = np.divmod(np.flatnonzero(is_open), is_open.shape[1])
+        one, other = block[row], column + others.start
+        tier = scope.tiers[scope.party[one], scope.party[other]]
+        within = library.document_of[one] == library.document_of[other]
+        pairs = PairBatch(library.columns, np.minimum(one, other), np.maximum(one, other), topic[row, column])
+        yield pairs, tier, within
 
 
 def _apply_rules(pairs: PairBatch, tier: np.ndarray, within: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

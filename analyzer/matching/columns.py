@@ -9,9 +9,10 @@ from __future__ import annotations
 import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
+from scipy import sparse
 
 from analyzer.matching.encoder import StaticEncoder
 from analyzer.records import LEVELS, Frame, Side
@@ -51,14 +52,17 @@ class Columns:
     deadline: np.ndarray
 
 
-def read_columns(sides: Sequence[Side], encoder: StaticEncoder) -> Columns:
-    """The columns of sides, in their order."""
+def read_columns(
+    sides: Sequence[Side], encoder: StaticEncoder, texts: sparse.csr_matrix, objects: sparse.csr_matrix
+) -> Columns:
+    """The columns of sides, in their order. `texts`, `objects`: bags of the encoder's pieces, (n, pieces)."""
     frames = [side.frame for side in sides]
     served = [_goal_bits(frame) for frame in frames]
+    topics, named = read_topics(texts, encoder), np.array([bool(frame.object) for frame in frames], dtype=bool)
     return Columns(
-        topics=read_topics([side.text for side in sides], encoder),
+        topics=topics,
         # A frame without an object is compared by its whole text.
-        objects=read_topics([side.frame.object or side.text for side in sides], encoder),
+        objects=np.where(named[:, None], read_topics(objects, encoder), topics),
         modality=_codes([frame.modality for frame in frames], MODALITIES),
         direction=_codes([frame.direction for frame in frames], DIRECTIONS),
         priority=_codes([frame.priority for frame in frames], PRIORITIES),
@@ -73,21 +77,20 @@ def read_columns(sides: Sequence[Side], encoder: StaticEncoder) -> Columns:
     )
 
 
-def read_topics(texts: Sequence[str], encoder: StaticEncoder) -> np.ndarray:
-    """What texts are about, float32 (n, d), unit rows: the sum of their distinct pieces' directions, the rarer the
-    heavier. Common pieces weigh nothing, so that "ska redovisas senast" does not make two assignments alike; a text
+def read_topics(bags: sparse.csr_matrix, encoder: StaticEncoder) -> np.ndarray:
+    """What bags of pieces are about, float32 (n, d), unit rows: the sum of their distinct pieces' directions, the rarer
+    the heavier. Common pieces weigh nothing, so that "ska redovisas senast" does not make two assignments alike; a text
     of nothing else gives zeros and is like no other."""
     weights = np.clip((encoder.rarity - COMMON) / (RARE - COMMON), 0.0, 1.0)
     length = np.linalg.norm(encoder.matrix, axis=1)
     weighted = encoder.matrix * (weights / np.maximum(length, 1e-9))[:, None]
-    topics = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
-    for row, pieces in enumerate(encoder.pieces(texts)):
-        if pieces:
-            weighted[sorted(set(pieces))].sum(axis=0, out=topics[row])
+    distinct = sparse.csr_matrix((np.ones_like(bags.data), bags.indices, bags.indptr), shape=bags.shape)
+    topics: np.ndarray = distinct @ weighted
     norm = np.linalg.norm(topics, axis=1, keepdims=True)
     return np.divide(topics, norm, out=topics, where=norm > 1e-6)
 
 
+@lru_cache(maxsize=100_000)
 def day_of(date: str | None, last: bool = False) -> int:
     """Days since 1970 of "2024", "2024-06" or "2024-06-01"; the first day of what is named, or the last one."""
     if not date:
@@ -146,6 +149,7 @@ def _value_hash(frame: Frame) -> int:
     return _stable_hash(repr(values)) if values else 0
 
 
+@lru_cache(maxsize=100_000)
 def _stable_hash(text: str) -> int:
     """A number for a text that is the same in every process, unlike `hash`; 0 for the empty text."""
     value = 0

@@ -11,11 +11,13 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from safetensors.numpy import load_file
+from scipy import sparse
 from tokenizers import Tokenizer
 
 from analyzer.errors import ModelError
@@ -77,12 +79,24 @@ class StaticEncoder:
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """See `Encoder.encode`."""
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for row, pieces in enumerate(self.pieces(texts)):
-            if pieces:
-                self.matrix[pieces].mean(axis=0, out=vectors[row])
+        return self.mean(self.bags(texts))
+
+    def mean(self, bags: sparse.csr_matrix) -> np.ndarray:
+        """The vectors of texts by their bags (n, pieces); see `encode`."""
+        vectors: np.ndarray = bags @ self.matrix
         length = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.divide(vectors, length, out=vectors, where=length > 0)
+
+    def bags(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        """How often each text holds each piece, float32 (n, pieces), indices sorted; equal texts are read once."""
+        place = {text: at for at, text in enumerate(dict.fromkeys(texts))}
+        found = list(self.pieces(list(place)))
+        ends = np.cumsum([0, *map(len, found)])
+        columns = np.fromiter(chain.from_iterable(found), dtype=np.int32, count=int(ends[-1]))
+        shape = (len(place), len(self.matrix))
+        counts = sparse.csr_matrix((np.ones(len(columns), dtype=np.float32), columns, ends), shape=shape)
+        counts.sum_duplicates()
+        return counts if len(place) == len(texts) else counts[[place[text] for text in texts]]
 
     def pieces(self, texts: Sequence[str]) -> Iterator[list[int]]:
         """Rows of `matrix` for each text, in reading order, one list a text."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from scipy import sparse
@@ -42,8 +43,8 @@ class Read:
     """n sides as the model reads them."""
 
     columns: Columns
-    #: Word pieces of each part, one sorted list of distinct rows a side.
-    pieces: dict[str, list[list[int]]]
+    #: Word pieces of each part: ones at the distinct pieces, sparse (n, pieces).
+    pieces: dict[str, sparse.csr_matrix]
     #: Frame slots as 0 and 1, float32 (n, m).
     marks: np.ndarray
     #: Unit rows: meaning of the text, float32 (n, d); rare pieces of text and of title, sparse (n, pieces).
@@ -63,15 +64,24 @@ def read_sides(sides: Sequence[Side], encoder: StaticEncoder) -> Read:
         "action": [side.frame.action or "" for side in sides],
         "title": [" ".join([side.document or "", *side.heading[-1:]]) for side in sides],
     }
-    pieces = {part: [sorted(set(found))[: PARTS[part]] for found in encoder.pieces(texts[part])] for part in PARTS}
+    bags = {part: encoder.bags(texts[part]) for part in PARTS}
+    pieces = {part: _distinct(bags[part], PARTS[part]) for part in PARTS}
     return Read(
-        columns=read_columns(sides, encoder),
+        columns=read_columns(sides, encoder, bags["text"], bags["object"]),
         pieces=pieces,
         marks=read_marks(sides),
-        meaning=encoder.encode(texts["text"]),
+        meaning=encoder.mean(bags["text"]),
         words=_weigh(pieces["text"], encoder.rarity),
         titles=_weigh(pieces["title"], encoder.rarity),
     )
+
+
+def _distinct(bags: sparse.csr_matrix, most: int) -> sparse.csr_matrix:
+    """Which pieces each row holds, as ones; of a row with more than `most` the first so many."""
+    place = np.arange(bags.nnz) - np.repeat(bags.indptr[:-1], np.diff(bags.indptr))
+    kept = place < most
+    ends = np.concatenate([[0], np.cumsum(kept)])[bags.indptr]
+    return sparse.csr_matrix((np.ones(ends[-1], dtype=np.float32), bags.indices[kept], ends), shape=bags.shape)
 
 
 def mark_names() -> tuple[str, ...]:
@@ -109,34 +119,50 @@ def read_marks(sides: Sequence[Side]) -> np.ndarray:
     return marks
 
 
+class Comparable(Protocol):
+    """What `compare` wants to know of sides: see `Read`."""
+
+    @property
+    def columns(self) -> Columns: ...
+    @property
+    def meaning(self) -> np.ndarray: ...
+    @property
+    def words(self) -> sparse.csr_matrix: ...
+    @property
+    def titles(self) -> sparse.csr_matrix: ...
+
+
 def compare(
-    read: Read,
+    read: Comparable,
     a: np.ndarray,
     b: np.ndarray,
     score: np.ndarray,
     likeness: np.ndarray,
     tier: np.ndarray,
     within: np.ndarray,
+    dots: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None,
 ) -> np.ndarray:
     """`FEATURES` of pairs, float32 (p, features), the same in either order of the sides.
 
     Args:
         a, b: positions (p,). score: the towers' score with its bonus of tier, and likeness: its symmetric part, (p,).
         tier: (p,). within: whether both are of one document, (p,).
+        dots: products of meaning, topic and object, (p,) each, where the caller has them.
     """
     columns = read.columns
     resources, goals, units = (getattr(columns, name) for name in ("resources", "goals", "units"))
     modality, priority, action = columns.modality, columns.priority, columns.action
     day, level, values = columns.deadline, columns.level, columns.values
     same_unit = (units[a] & units[b]) != 0
+    meaning, topic, thing = dots or (_dot(rows, a, b) for rows in (read.meaning, columns.topics, columns.objects))
     found = (
         score,
         likeness,
         tier == APART,
         tier == MET,
-        _dot(read.meaning, a, b),
-        _dot(columns.topics, a, b),
-        _dot(columns.objects, a, b),
+        meaning,
+        topic,
+        thing,
         _overlap(read.words, a, b),
         _overlap(read.titles, a, b),
         (resources[a] & resources[b]) != 0,
@@ -155,7 +181,10 @@ def compare(
         (day[a] != day[b]) & (day[a] != NO_DAY) & (day[b] != NO_DAY),
         within,
     )
-    return np.stack([np.asarray(column, dtype=np.float32) for column in found], axis=1)
+    features = np.empty((len(found), len(a)), dtype=np.float32)
+    for at, column in enumerate(found):
+        features[at] = column
+    return features.T
 
 
 def _dot(rows: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -167,12 +196,10 @@ def _overlap(rows: sparse.csr_matrix, a: np.ndarray, b: np.ndarray) -> np.ndarra
     return np.asarray(rows[a].multiply(rows[b]).sum(axis=1), dtype=np.float32).ravel()
 
 
-def _weigh(pieces: Sequence[Sequence[int]], rarity: np.ndarray) -> sparse.csr_matrix:
+def _weigh(pieces: sparse.csr_matrix, rarity: np.ndarray) -> sparse.csr_matrix:
     """Pieces as unit rows, the rarer the heavier, (n, pieces) float32."""
     weight = np.clip((rarity - COMMON) / SLOPE, 0.0, MOST).astype(np.float32)
-    ends = np.cumsum([0, *(len(row) for row in pieces)])
-    where = np.fromiter((piece for row in pieces for piece in row), dtype=np.int32, count=int(ends[-1]))
-    rows = sparse.csr_matrix((weight[where], where, ends), shape=(len(pieces), len(rarity)))
+    rows = sparse.csr_matrix((weight[pieces.indices], pieces.indices, pieces.indptr), shape=pieces.shape)
     length = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
     scaled = sparse.diags(1.0 / np.maximum(length, 1e-6)).astype(np.float32) @ rows
     scaled.eliminate_zeros()

@@ -36,11 +36,7 @@ class Flat:
 def flatten(read: Read) -> dict[str, Flat]:
     """Every part's pieces in the layout of `Flat`."""
     return {
-        part: Flat(
-            np.array([piece for row in found for piece in row], dtype=np.int64),
-            np.cumsum([0, *(len(row) for row in found)]),
-        )
-        for part, found in read.pieces.items()
+        part: Flat(found.indices.astype(np.int64), found.indptr.astype(np.int64)) for part, found in read.pieces.items()
     }
 
 

@@ -7,11 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from scipy.special import erf
 
-from analyzer.matching import meeting
+from analyzer.matching import partners
 from analyzer.matching.encoder import StaticEncoder, load_encoder
-from analyzer.matching.meeting import load_meeting, propose_meetings
+from analyzer.matching.library import read_library
+from analyzer.matching.meeting import gelu, load_meeting
 from analyzer.matching.meeting_features import FEATURES, Read, compare, mark_names, read_marks, read_sides
+from analyzer.matching.partners import propose_meetings
 from analyzer.matching.scope import read_scope
 from analyzer.records import Frame, Quantity, Side
 from models.train.meeting import as_meeting
@@ -47,7 +50,7 @@ def encoder() -> StaticEncoder:
 def run(sides: list[Side], count: int, documents: np.ndarray | None = None) -> dict[int, list[int]]:
     """Partners of every side, best first."""
     documents = np.arange(len(sides)) if documents is None else documents
-    one, other = propose_meetings(sides, read_scope(sides, documents), documents, np.ones(len(sides), bool), count)
+    one, other = propose_meetings(read_library(sides, documents), np.arange(len(sides)), count)
     return {at: other[one == at].tolist() for at in range(len(sides))}
 
 
@@ -84,6 +87,13 @@ def test_vectors_are_unit_rows_that_depend_on_their_side_alone(encoder: StaticEn
     assert np.array_equal(model.turn(model.turn(vectors)), vectors)
 
 
+def test_gelu_is_that_of_the_exact_error_function() -> None:
+    values = np.linspace(-9, 9, 100_001, dtype=np.float32)
+    exact = values * 0.5 * (1 + erf(values.astype(np.float64) / np.sqrt(2)))
+    assert gelu(values).dtype == np.float32
+    assert np.abs(gelu(values) - exact).max() < 2e-6
+
+
 def test_marks_say_what_the_frame_holds() -> None:
     frame = Frame(modality="goal", resource=("time",), quantity=(Quantity(3, "dagar", "max"),), goals=("speed+",))
     held = read_marks([Side("Text.", frame, level="local")])[0]
@@ -105,8 +115,8 @@ def test_features_are_the_same_in_either_order(encoder: StaticEncoder) -> None:
 def test_partners_are_those_of_brute_force(
     encoder: StaticEncoder, monkeypatch: pytest.MonkeyPatch, weighed: int
 ) -> None:
-    monkeypatch.setattr(meeting, "WEIGHED", weighed)
-    monkeypatch.setattr(meeting, "CELLS", 7 * 30)
+    monkeypatch.setattr(partners, "WEIGHED", weighed)
+    monkeypatch.setattr(partners, "CELLS", 7 * 30)
     bank = library(30, 7)
     bank[3] = replace(bank[3], valid_to="2001")
     bank[4] = replace(bank[4], valid_from="2002")
