@@ -18,7 +18,15 @@ import numpy as np
 
 from analyzer.matching.columns import NO_DAY, day_of
 from analyzer.records import Side
-from analyzer.signals.organisation import ancestors, canonical, load_units, scope_relation
+from analyzer.signals.organisation import (
+    Party,
+    ancestors,
+    canonical,
+    find_places,
+    load_units,
+    places_apart,
+    scope_relation,
+)
 
 APART, UNKNOWN, MET = 0, 1, 2
 #: An assignment that was due lives on for a while: it runs late, and what it ordered is being carried out.
@@ -31,7 +39,7 @@ _TIER = {"same": MET, "nested": MET, "unknown": UNKNOWN, "sibling": APART, "disj
 class Scope:
     """What the gate needs to know of n sides; build with `read_scope`."""
 
-    #: Numbers of distinct addressee tuples, (n,) int32.
+    #: Numbers of distinct addressees with the places where they work, (n,) int32.
     party: np.ndarray
     #: Tier of each pair of parties, (parties, parties) int8.
     tiers: np.ndarray
@@ -64,8 +72,8 @@ class Scope:
 
 def read_scope(sides: Sequence[Side], document_of: np.ndarray | None = None) -> Scope:
     """The gate of sides, in their order. `document_of` (n,) numbers their documents; None when each stands alone."""
-    parties: dict[tuple[str, ...], int] = {}
-    party = [parties.setdefault(side.frame.addressee, len(parties)) for side in sides]
+    parties: dict[Party, int] = {}
+    party = [parties.setdefault(read_party(side), len(parties)) for side in sides]
     lives = [read_life(side) for side in sides]
     begins = np.array([begin for begin, _ in lives], dtype=np.int32)
     ends = np.array([end for _, end in lives], dtype=np.int32)
@@ -78,6 +86,12 @@ def read_scope(sides: Sequence[Side], document_of: np.ndarray | None = None) -> 
         ends=ends,
         replaced=_read_replaced(sides),
     )
+
+
+def read_party(side: Side) -> Party:
+    """Whom a side charges, and where they work as far as names and issuer tell."""
+    names = side.frame.addressee
+    return names, find_places(names, side.issuer) if names else ()
 
 
 def read_life(side: Side) -> tuple[int, int]:
@@ -108,8 +122,19 @@ def _end_errands(sides: Sequence[Side], document_of: np.ndarray, ends: np.ndarra
             ends[at] = min(int(ends[at]), last[document] + GRACE_DAYS)
 
 
-def _relate_parties(parties: list[tuple[str, ...]]) -> np.ndarray:
-    """Tiers between parties (m, m): the closest relation between any member of one and any of the other."""
+def _relate_parties(parties: list[Party]) -> np.ndarray:
+    """Tiers between parties (m, m): the closest relation between any member of one and any of the other, unless they
+    work in different places."""
+    tiers = _relate_members([names for names, _ in parties])
+    places: dict[tuple[str, ...], int] = {}
+    place = np.array([places.setdefault(found, len(places)) for _, found in parties], dtype=np.int64)
+    apart = np.array([[places_apart(one, other) for other in places] for one in places]).reshape(len(places), -1)
+    tiers[apart[place][:, place]] = APART
+    return tiers
+
+
+def _relate_members(parties: list[tuple[str, ...]]) -> np.ndarray:
+    """Tiers between addressee tuples (m, m), places left aside."""
     names = {name: number for number, name in enumerate(dict.fromkeys(n for party in parties for n in party))}
     table = _relate_names(list(names)) if names else np.zeros((0, 0), dtype=np.int8)
     tiers = np.full((len(parties), len(parties)), UNKNOWN, dtype=np.int8)

@@ -16,6 +16,7 @@ from analyzer.scoring.lexicon import load_lexicon
 from analyzer.scoring.numbers import Amount, read_amounts
 from analyzer.scoring.vectors import WordVectors, unit
 from analyzer.scoring.words import Token, stem, tokenise
+from analyzer.signals.organisation import Party, find_places
 
 #: Content words a side may hold in the arrays; of longer texts the rarest words are kept, in text order.
 WIDTH = 28
@@ -80,9 +81,9 @@ class Prepared:
     around: np.ndarray
     slots: dict[str, np.ndarray]
     goals: list[str]
-    #: Number of the side's addressees among the distinct ones, and those.
+    #: Number of the side's addressees among the distinct ones, and those, with the places where they work.
     addressee: np.ndarray
-    addressees: list[tuple[str, ...]]
+    addressees: list[Party]
     #: A fixed order of sides by content, so that a pair is always computed the same way round.
     order: np.ndarray
     #: (n, d) float32 unit rows of the shipped encoder: what the text as a whole is about.
@@ -261,7 +262,8 @@ def prepare(sides: Sequence[Side], vectors: WordVectors, vocabulary: Vocabulary,
     timings = [read_timing(found, side.date) for found, side in zip(tokens, sides, strict=True)]
     slots, goals = _slot_arrays(sides)
     named = [side.frame.addressee or ((side.addressee,) if side.addressee else ()) for side in sides]
-    addressees = {names: number for number, names in enumerate(sorted(set(named)))}
+    parties = [(names, find_places(names, side.issuer)) for names, side in zip(named, sides, strict=True)]
+    addressees = {party: number for number, party in enumerate(sorted(set(parties)))}
     keys = [hash_number(f"{s.text}|{s.document}|{s.addressee}|{s.date}") for s in sides]
     return Prepared(
         sides=sides,
@@ -284,7 +286,7 @@ def prepare(sides: Sequence[Side], vectors: WordVectors, vocabulary: Vocabulary,
         around=_around(tokens, vectors, vocabulary),
         slots=slots,
         goals=goals,
-        addressee=np.array([addressees[names] for names in named], np.int64),
+        addressee=np.array([addressees[party] for party in parties], np.int64),
         addressees=list(addressees),
         order=np.array(keys, np.int64),
         meaning=meaning.astype(np.float32),

@@ -70,6 +70,13 @@ def is_reference(name: str) -> bool:
     return name.lower().strip() in lexicon()["references"]
 
 
+def own_name(name: str, issuer: str | None) -> str:
+    """The issuer's name for a word that points at it ("Regionen" in the plan of Polisregion Syd), else the name."""
+    kinds = lexicon()["own"].get(name.lower().strip(), ())
+    known = canonical(issuer) if issuer else ""
+    return known if any(known.startswith(kind) or known.endswith(kind) for kind in kinds) else name
+
+
 def read_actors(text: str) -> tuple[str, ...]:
     """The names in a list such as "A, B (C) och D", as written, without brackets."""
     plain = " ".join(_BRACKETS.sub("", text).split()).strip(" ,:;.–-…")

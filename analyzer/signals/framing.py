@@ -9,7 +9,7 @@ from typing import Any
 from spacy.tokens import Doc
 
 from analyzer.records import Frame
-from analyzer.signals.actors import names_actor, read_actors
+from analyzer.signals.actors import names_actor, own_name, read_actors
 from analyzer.signals.finding import LONGEST_LEAD, Found
 from analyzer.signals.frames import build_frame
 from analyzer.signals.lexicon import load_lexicon
@@ -86,7 +86,8 @@ def _read_frame(
         frame = build_frame(words, own, context)
     listed = _listed_participants(words, one, blocks, frame)
     frame = replace(frame, addressee=listed) if listed else frame
-    names = tuple(dict.fromkeys(_name_as_first_written(name, memory) for name in frame.addressee))
+    issuer = facts.get("issuer")
+    names = tuple(dict.fromkeys(_name_as_first_written(own_name(name, issuer), memory) for name in frame.addressee))
     if first and own.kind == "assignment" and names:
         memory.charged = names
     return replace(frame, addressee=names)

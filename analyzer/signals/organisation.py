@@ -10,8 +10,12 @@ from typing import Literal
 
 from analyzer.signals.lexicon import PhraseTable, load_lexicon
 
+#: Names of those charged, and of the regions, districts or municipalities where they work.
+Party = tuple[tuple[str, ...], tuple[str, ...]]
 ScopeRelation = Literal["same", "nested", "sibling", "disjoint", "unknown"]
 _TOKEN = re.compile(r"[\w:-]+")
+#: Kinds of police units that are places, the larger first.
+GEOGRAPHY = ("polisregion", "polisområde", "lokalpolisområde")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,7 @@ def _relate(a: str, b: str) -> ScopeRelation:
         if _covers(line[0], other, units) or _covers(line[0], other[1:], units):
             return "nested"
         del one
-    if len(line_a) == 1 or len(line_b) == 1:
+    if len(line_a) == 1 or len(line_b) == 1 or _may_hold(line_a, line_b) or _may_hold(line_b, line_a):
         return "unknown"
     return "sibling" if line_a[1] == line_b[1] else "disjoint"
 
@@ -145,12 +149,26 @@ def _covers(name: str, line: Sequence[str], units: dict[str, Unit]) -> bool:
     return False
 
 
+def _kind(name: str) -> str:
+    """Kind of a unit, by the tree or by how its name begins."""
+    units = load_units()
+    return units[name].kind if name in units else name.partition(" ")[0].lower()
+
+
+def _may_hold(outer: Sequence[str], inner: Sequence[str]) -> bool:
+    """Whether a place that the tree does not list ("Lokalpolisområde Storstad") may lie in a larger one it could."""
+    units = load_units()
+    if inner[0] in units or inner[1] not in units or not units[inner[1]].plural:
+        return False
+    large, small = _kind(outer[0]), _kind(inner[0])
+    return large in GEOGRAPHY and small in GEOGRAPHY and GEOGRAPHY.index(large) < GEOGRAPHY.index(small)
+
+
 def _is_below(kind: str, unit: Unit) -> bool:
     """Whether a unit of `kind` holds, or is held by, one of each of the plural `unit`."""
-    order = ("polisregion", "polisområde", "lokalpolisområde")
-    if kind not in order or unit.each not in order:
+    if kind not in GEOGRAPHY or unit.each not in GEOGRAPHY:
         return False
-    return order.index(kind) <= order.index(unit.each)
+    return GEOGRAPHY.index(kind) <= GEOGRAPHY.index(unit.each)
 
 
 def scope_relation(a: Sequence[str], b: Sequence[str]) -> ScopeRelation:
@@ -160,6 +178,42 @@ def scope_relation(a: Sequence[str], b: Sequence[str]) -> ScopeRelation:
         if relation in found:
             return relation
     return "unknown"
+
+
+def find_places(names: Iterable[str], issuer: str | None) -> tuple[str, ...]:
+    """Where those who are charged work: the region, district or municipality that they or, when they name none
+    ("områdespoliserna"), the issuer of the document are or lie in. Empty where that is not known."""
+    named = tuple(dict.fromkeys(place for name in names for place in _places(name)))
+    return named or (_places(issuer) if issuer else ())
+
+
+@cache
+def _places(name: str) -> tuple[str, ...]:
+    own = canonical(name)
+    return tuple(unit for unit in dict.fromkeys((own, *find_units(name))) if is_place(unit))
+
+
+def is_place(name: str) -> bool:
+    """Whether a canonical name is one region, district or municipality."""
+    unit = load_units().get(name)
+    if unit is not None and unit.plural:
+        return False
+    first, _, rest = name.partition(" ")
+    return (_kind(name) in GEOGRAPHY and bool(rest)) or (first == "Region" and bool(rest)) or rest == "kommun"
+
+
+def places_apart(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Whether all places of one side are known to be others than those of the other: two regions, two municipalities,
+    or a district outside the region."""
+    return bool(a) and bool(b) and all(_apart(one, other) for one in a for other in b)
+
+
+def _apart(a: str, b: str) -> bool:
+    if a.casefold() == b.casefold():
+        return False
+    if all(_kind(name) in GEOGRAPHY for name in (a, b)):
+        return _relate(a, b) in ("sibling", "disjoint")
+    return all(name.startswith("Region ") for name in (a, b)) or all(name.endswith(" kommun") for name in (a, b))
 
 
 def _flatten(names: Iterable[str]) -> tuple[str, ...]:

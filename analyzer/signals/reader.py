@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from analyzer.records import Document, Frame, Level, Quantity, Signal
-from analyzer.signals.actors import read_actors
+from analyzer.signals.actors import own_name, read_actors
 from analyzer.signals.components import set_blocks
 from analyzer.signals.frames import build_frame
 from analyzer.signals.passages import Block, split_blocks
@@ -57,7 +57,8 @@ class SignalReader:
             frame = build_row_frame(words, context)
         else:
             frame = build_frame(words, read_predicate(words, 0, len(words)), context)
-        return replace(frame, addressee=known) if known else frame
+        named = known or tuple(dict.fromkeys(own_name(name, issuer) for name in frame.addressee))
+        return replace(frame, addressee=named)
 
     def read(self, document: Document) -> tuple[Signal, ...]:
         """The signals of a document in order, each with its frame."""

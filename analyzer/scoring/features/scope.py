@@ -6,7 +6,7 @@ import numpy as np
 
 from analyzer.scoring.features.columns import both, cosine, one, stack
 from analyzer.scoring.prepared import Prepared
-from analyzer.signals.organisation import scope_relation
+from analyzer.signals.organisation import Party, places_apart, scope_relation
 
 RELATIONS = ("same", "nested", "sibling", "disjoint", "unknown")
 CUES = ("exception", "replaces", "sequence", "condition", "within", "other", "same", "extra")
@@ -33,16 +33,16 @@ def relations(prepared: Prepared, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         np.maximum(prepared.addressee[a], prepared.addressee[b]),
     )
     keys, inverse = np.unique(low * len(prepared.addressees) + high, return_inverse=True)
-    known = [
-        RELATIONS.index(
-            scope_relation(
-                prepared.addressees[key // len(prepared.addressees)],
-                prepared.addressees[key % len(prepared.addressees)],
-            )
-        )
-        for key in keys
-    ]
+    parties = prepared.addressees
+    known = [relation_of(parties[key // len(parties)], parties[key % len(parties)]) for key in keys.tolist()]
     return np.array(known, np.int8)[inverse.reshape(-1)]
+
+
+def relation_of(one: Party, other: Party) -> int:
+    """Number in RELATIONS of two parties; those who work in different places are siblings at the nearest."""
+    relation = scope_relation(one[0], other[0])
+    near = relation in ("same", "nested", "unknown")
+    return RELATIONS.index("sibling" if near and places_apart(one[1], other[1]) else relation)
 
 
 def compute(prepared: Prepared, a: np.ndarray, b: np.ndarray) -> np.ndarray:
