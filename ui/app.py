@@ -25,6 +25,7 @@ from ui.gate import Gate
 from ui.jobs import Jobs
 from ui.language import LANGUAGES, load_language
 from ui.login import LoginPages
+from ui.own_password import PasswordPage
 from ui.page import OWN_FILES, edit_page
 from ui.pages import build_pages
 from ui.security import LOOPBACK, Shield
@@ -64,7 +65,7 @@ def create_app(sessions: sessionmaker[Session], settings: Settings, *, hosts: Se
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=life)
     app.add_middleware(Gate, access=access)
     app.add_middleware(Shield, hosts=hosts, edit_page=edit_page)  # added last, so it comes first
-    app.router.routes.extend(LoginPages(access).routes())
+    app.router.routes.extend([*LoginPages(access).routes(), *PasswordPage(access).routes()])
     app.router.routes.append(downloads.route())
     app.mount(OWN_FILES, StaticFiles(directory=ASSETS))
     for code in reversed(LANGUAGES):  # the mount at "/" takes all that no earlier one took

@@ -8,13 +8,14 @@ from typing import Any
 import gradio as gr
 from sqlalchemy.orm import Session
 
+from analyzer.records import Metadata
 from analyzer.store.convert import document_of
 from analyzer.store.documents import correct_metadata
 from analyzer.store.queries import count_signals, document_heads, find_documents
 from analyzer.store.schema import DocumentRow
 from ui.document_parts import head_lines, list_row, nearest_lines, passage_of
 from ui.filters import Scope
-from ui.frame import QUICK, House
+from ui.frame import QUICK, House, needs
 from ui.frames_table import COLUMNS, frame_headers, frame_row
 from ui.metadata_form import DATES, FIELDS, build_fields, changes_of, form_values, unreadable_date
 from ui.review import ReviewPage
@@ -69,9 +70,9 @@ class DocumentsPage:
         with gr.Row():
             self.to_flags = gr.Button(t("documents.to_flags"), variant="primary", scale=0, min_width=280)
         with gr.Accordion(t("documents.metadata"), open=False):
-            gr.Markdown(t("documents.metadata_hint"), elem_classes="muted")
+            gr.Markdown(t("documents.metadata_hint"), elem_classes=["muted", needs("correct")])
             self.form = build_fields(t)
-            self.save = gr.Button(t("documents.save"), scale=0, min_width=180)
+            self.save = gr.Button(t("documents.save"), scale=0, min_width=180, elem_classes=needs("correct"))
         self.notice = gr.Markdown(elem_classes=["notice", "live"])
         with gr.Row():
             self.part_note = gr.Markdown(elem_classes="muted")
@@ -204,12 +205,17 @@ class DocumentsPage:
             if row is None:
                 nothing = [None] * len(self.text_outputs)
                 head = notice or self.t("documents.choose")
-                return [shelf, head, gr.Column(visible=False), "", *form_values(None), *nothing]
+                return [shelf, head, gr.Column(visible=False), "", *self.fields(None), *nothing]
             shelf = Shelf(shelf.ids, shelf.first, passage_of(session, row, signal) // PART * PART)
             head = head_lines(self.t, session, row)
             metadata = document_of(row).metadata
             text = self.text_values(session, row, shelf, signal)
-            return [shelf, head, gr.Column(visible=True), notice, *form_values(metadata), *text]
+            return [shelf, head, gr.Column(visible=True), notice, *self.fields(metadata), *text]
+
+    def fields(self, metadata: Metadata | None) -> list[Any]:
+        """The form filled in, to read only for those who may not correct it."""
+        may = self.house.may("correct")
+        return [gr.update(value=value, interactive=may) for value in form_values(metadata)]
 
     def text_values(self, session: Session, row: DocumentRow, shelf: Shelf, signal: int | None = None) -> list[Any]:
         """Values for `text_outputs`: one part of the text and the frames of the signals in it, one of them chosen."""

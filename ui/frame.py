@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -26,6 +26,8 @@ from ui.jobs import Jobs
 from ui.language import Language
 
 KEYS: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "keys.toml").read_text(encoding="utf-8"))
+#: Actions of the review page → the right that they ask for, where it is more than seeing.
+KEY_RIGHTS = dict.fromkeys(("confirm", "dismiss", "duplicate", "unsure", "escalate", "undo", "note"), "decide")
 
 #: Handlers that only read or add a row: many at a time, and at once.
 QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
@@ -158,6 +160,19 @@ def key_button(
     """A button of the review page that its keys press, the first of them shown."""
     keys = KEYS[action]
     label = t("review.key_label", text=t(f"review.{action}"), key=keys[0].capitalize())
-    return gr.Button(
-        label, variant=variant, elem_id=f"do-{action}", elem_classes=[f"key-{key}" for key in keys], **more
-    )
+    return gr.Button(label, variant=variant, elem_id=f"do-{action}", elem_classes=key_classes(action, keys), **more)
+
+
+def key_classes(action: str, keys: Sequence[str]) -> list[str]:
+    """The classes by which the page's script finds the button of a key, and the style hides it from who may not."""
+    return [*(f"key-{key}" for key in keys), *([needs(KEY_RIGHTS[action])] if action in KEY_RIGHTS else [])]
+
+
+def needs(right: str) -> str:
+    """The class of what is of use only with the right: the style hides it from everybody else."""
+    return f"needs-{right.replace('_', '-')}"
+
+
+def lacks(right: str) -> str:
+    """The class that stands on the page of a person without the right."""
+    return f"without-{right.replace('_', '-')}"

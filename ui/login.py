@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from analyzer.accounts.logins import log_in, log_out
 from ui.access import COOKIE, SECURE_COOKIE, Access
+from ui.form_page import Field, form_lines, form_page, note_lines, other_language, read_form
 from ui.language import LANGUAGES, Language, load_language
 from ui.page import OWN_FILES, language_of
 
@@ -22,8 +23,8 @@ HOME = {"sv": "/", "en": "/en/"}
 #: What a stranger may see: these pages and their style.
 LOGIN_PATHS = frozenset([*LOGIN.values(), *LOGOUT.values()])
 PUBLIC = (f"{OWN_FILES}/",)
-#: Longest form that is read.
-MOST_BYTES = 8192
+#: Attributes of the field for a password that is known.
+OLD_PASSWORD = 'type="password" autocomplete="current-password" maxlength="256"'
 
 
 def login_path(language: str) -> str:
@@ -65,11 +66,10 @@ class LoginPages:
         t = load_language(code)
         if self.access.mode != "local":
             return RedirectResponse(HOME[code], status_code=303)
-        length = request.headers.get("content-length", "")
-        if not length.isdecimal() or int(length) > MOST_BYTES:
+        form = await read_form(request, ("name", "password", "next"))
+        if form is None:
             return PlainTextResponse("", status_code=413)
-        form = await request.form(max_files=0, max_fields=8)
-        name, password, target = (str(form.get(field, "")) for field in ("name", "password", "next"))
+        name, password, target = form.values()
         back = safe_target(target, code)
         address = self.access.address_of(request)
         answer = await run_in_threadpool(log_in, self.access.sessions, name, password, address)
@@ -82,10 +82,7 @@ class LoginPages:
             return page(t, back, name=name, error=t("login.wrong"), status=401)
         await run_in_threadpool(self.end_session, request)  # one browser, one session
         entered = RedirectResponse(back, status_code=303)
-        https = self.access.is_https(request)
-        entered.set_cookie(
-            SECURE_COOKIE if https else COOKIE, answer.token, path="/", httponly=True, samesite="strict", secure=https
-        )
+        give_token(entered, answer.token, https=self.access.is_https(request))
         return entered
 
     async def leave(self, request: Request) -> Response:
@@ -105,6 +102,12 @@ class LoginPages:
             log_out(self.access.sessions, token, self.access.lifetime)
 
 
+def give_token(answer: Response, token: str, *, https: bool) -> None:
+    """Let the browser keep a session's token, where no script and no other site can have it."""
+    name = SECURE_COOKIE if https else COOKIE
+    answer.set_cookie(name, token, path="/", httponly=True, samesite="strict", secure=https)
+
+
 def safe_target(target: str, code: str) -> str:
     """Where to go after logging in: a page of ours, never an address elsewhere."""
     parts = urlsplit(target)
@@ -114,32 +117,17 @@ def safe_target(target: str, code: str) -> str:
 
 
 def page(t: Language, back: str, *, name: str = "", told: str = "", error: str = "", status: int = 200) -> HTMLResponse:
-    """The form. After an error the password has the focus, else the name.
-
-    With the pages' own rule for referrers the browser would send the form from origin "null", which the shield refuses.
-    """
-    other = LANGUAGES[1] if t.code == LANGUAGES[0] else LANGUAGES[0]
-    note = f'<p class="told" role="status">{escape(told)}</p>' if told else ""
-    if error:
-        note = f'<p class="error" id="error" role="alert">{escape(error)}</p>'
-    described = ' aria-describedby="error" aria-invalid="true"' if error else ""
+    """The form. After an error the password has the focus, else the name."""
     at_name, at_password = ("", " autofocus") if error else (" autofocus", "")
-    html = f"""<!doctype html>
-<html lang="{t.code}"><head><meta charset="utf-8"><meta name="referrer" content="same-origin">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(t("login.title"))}</title>
-<link rel="icon" href="data:,"><link rel="stylesheet" href="{OWN_FILES}/login.css"></head>
-<body><main><h1>{escape(t("app.title"))}</h1><p>{escape(t("app.intro"))}</p>{note}
-<form method="post" action="{LOGIN[t.code]}">
-<label for="name">{escape(t("login.name"))}</label>
-<input id="name" name="name" value="{escape(name[:64])}" autocomplete="username" autocapitalize="none"
- spellcheck="false" required maxlength="64"{described}{at_name}>
-<label for="password">{escape(t("login.password"))}</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required
- maxlength="256"{described}{at_password}>
-<input type="hidden" name="next" value="{escape(back)}">
-<button type="submit">{escape(t("login.enter"))}</button></form>
-<p><a href="{LOGIN[other]}" hreflang="{other}" lang="{other}">{escape(t("app.other_language"))}</a></p></main>
-</body></html>
-"""
-    return HTMLResponse(html, status_code=status, headers={"cache-control": "no-store"})
+    given = (
+        f'value="{escape(name[:64])}" maxlength="64" autocomplete="username" autocapitalize="none" spellcheck="false"'
+    )
+    fields = [
+        Field("name", t("login.name"), given + at_name),
+        Field("password", t("login.password"), OLD_PASSWORD + at_password),
+    ]
+    target = f'<input type="hidden" name="next" value="{escape(back)}">'
+    form = form_lines(LOGIN[t.code], fields, t("login.enter"), hidden=target, error=error)
+    title, intro = escape(t("app.title")), escape(t("app.intro"))
+    body = f"<h1>{title}</h1><p>{intro}</p>{note_lines(told, error)}\n{form}"
+    return form_page(t, t("login.title"), body, LOGIN[other_language(t)], status=status)

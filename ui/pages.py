@@ -11,15 +11,17 @@ from ui.blocks import GuardedBlocks
 from ui.documents import DocumentsPage
 from ui.draft import DraftPage
 from ui.exports import ExportPage
-from ui.frame import QUICK, House
+from ui.frame import QUICK, House, lacks
 from ui.login import LOGOUT
 from ui.overview import OverviewPage
+from ui.own_password import PASSWORD
 from ui.plain import plain
 from ui.review import ReviewPage
 from ui.upload import UploadPage
 
-#: The rights without which a tab is of no use. The style hides it: Gradio does not when its page is there already.
-LIMITED = {"upload": "upload", "export": "export", "manage_users": "accounts"}
+#: The rights without which something on the pages is of no use. The style hides it: Gradio does not when a tab is
+#: there already, and the pages are the same for everybody.
+LIMITED = ("decide", "export", "upload", "correct", "bulk", "manage_users")
 
 
 class Entrance:
@@ -29,31 +31,37 @@ class Entrance:
         self.house = house
         t = self.t = house.t
         self.who = gr.Markdown(elem_classes="muted", elem_id="who")
-        self.leave = gr.Button(
-            t("login.leave"),
-            link=LOGOUT[t.code],
+        self.password = self.way_out("password.link", PASSWORD[t.code], "own-password", 110)
+        self.leave = self.way_out("login.leave", LOGOUT[t.code], "log-out", 90)
+
+    def way_out(self, text: str, address: str, name: str, width: int) -> gr.Button:
+        """A link to a page of our own; there only where people log in here."""
+        return gr.Button(
+            self.t(text),
+            link=address,
             link_target="_self",
             size="sm",
             scale=0,
-            min_width=90,
+            min_width=width,
             visible=False,
-            elem_id="log-out",
+            elem_id=name,
         )
 
     def connect(self, pages: gr.Blocks, tabs: gr.Tabs, review: ReviewPage) -> None:
         """What happens when a page is loaded."""
         self.review = review
-        pages.load(self.greet, None, [self.who, self.leave], **QUICK)
+        pages.load(self.greet, None, [self.who, self.password, self.leave], **QUICK)
         self.landing = pages.load(self.arrive, review.bar.inputs, [tabs, *review.outputs], **QUICK)
 
     def greet(self) -> list[Any]:
-        """The person's name and role, and only the tabs that are of use to them."""
+        """The person's name and role, and only the tabs and controls that are of use to them."""
         t, visitor, mode = self.t, self.house.visitor(), self.house.access.mode
         who = ""
         if visitor is not None and mode != "open":
             who = t("login.who", name=plain(visitor.name), role=t.name("roles", visitor.role).lower())
-        hidden = [f"without-{tab}" for right, tab in LIMITED.items() if not self.house.may(right)]
-        return [gr.Markdown(who, elem_classes=["muted", *hidden]), gr.Button(visible=mode == "local")]
+        hidden = [lacks(right) for right in LIMITED if not self.house.may(right)]
+        local = gr.Button(visible=mode == "local")
+        return [gr.Markdown(who, elem_classes=["muted", *hidden]), local, local]
 
     def arrive(self, request: gr.Request, *filters: Any) -> list[Any]:
         """Open the pair that the address names, else the overview."""

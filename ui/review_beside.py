@@ -63,8 +63,8 @@ def visible_acts(rows: Sequence[ReviewRow], reviewer: str, status: str) -> tuple
     return shown, sum(row.kind == READING and row.reviewer != reviewer for row in acts)
 
 
-def dispute_lines(t: Language, rows: Sequence[ReviewRow]) -> str:
-    """What the readers who differ have said, as safe Markdown."""
+def dispute_lines(t: Language, rows: Sequence[ReviewRow], *, settles: bool) -> str:
+    """What the readers who differ have said, as safe Markdown. `settles`: the person may say what holds."""
     readings: dict[str, ReviewRow] = {}
     for row in standing_acts(rows):
         if row.kind == ADJUDICATION or (row.kind is None and row.reason != UNDO):
@@ -76,4 +76,5 @@ def dispute_lines(t: Language, rows: Sequence[ReviewRow]) -> str:
         why = f" ({t.name('dismissals', row.reason)})" if row.reason else ""
         said = f": {plain(row.comment)}" if row.comment else ""
         lines.append(f"- {plain(row.reviewer)}: **{t.name('statuses', row.decision)}**{why}{said}")
-    return f"{t('work.dispute')}\n\n" + "\n".join(lines)
+    head = f"{t('work.dispute')} {t('work.dispute_comment' if settles else 'work.dispute_waits')}"
+    return f"{head}\n\n" + "\n".join(lines)

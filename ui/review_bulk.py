@@ -11,7 +11,7 @@ from analyzer.review.assignments import assign, people
 from analyzer.review.bulk import BulkPlan, Shifted, decide_all, plan_bulk
 from analyzer.review.decisions import DISMISSAL_REASONS
 from analyzer.store.flags import flag_ids
-from ui.frame import QUICK, House
+from ui.frame import QUICK, House, needs
 from ui.plain import plain
 from ui.queue import QueuePage
 
@@ -28,7 +28,7 @@ class BulkPanel:
         self.t = t = house.t
         #: What was counted and for which act, so that what is confirmed is what was asked about.
         self.counted = gr.State(None)
-        with gr.Accordion(t("work.bulk"), open=False):
+        with gr.Accordion(t("work.bulk"), open=False, elem_classes=needs("bulk")):
             self.act = gr.Dropdown(self.acts([]), value=None, label=t("work.bulk_act"), elem_id="bulk-act")
             self.decided = gr.Checkbox(False, label=t("work.bulk_decided"))
             self.comment = gr.Textbox(label=t("review.comment"), max_lines=2)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from analyzer.errors import UsageError
 from analyzer.review.own import preference, set_preference
-from ui.frame import KEYS, QUICK, House
+from ui.frame import KEY_RIGHTS, KEYS, QUICK, House, key_classes, needs
 from ui.language import Language
 
 PREFERENCE = "keys"
@@ -52,11 +52,11 @@ def check_keys(t: Language, typed: Mapping[str, str]) -> dict[str, list[str]]:
 def button_update(t: Language, action: str, keys: list[str]) -> gr.Button:
     """The button with these keys on it."""
     label = t("review.key_label", text=t(f"review.{action}"), key=keys[0].capitalize())
-    return gr.Button(value=label, elem_classes=[f"key-{key}" for key in keys])
+    return gr.Button(value=label, elem_classes=key_classes(action, keys))
 
 
 def key_line(t: Language, keys: Mapping[str, list[str]]) -> str:
-    """All keys of the page in one line. Character references: a key may be a sign that Markdown reads."""
+    """The keys of the page in one line. Character references: a key may be a sign that Markdown reads."""
     told = [f"{'/'.join(shown_key(key) for key in keys[action])} = {t(f'review.{action}')}" for action in keys]
     return t("review.keys", keys=" · ".join(told))
 
@@ -79,7 +79,12 @@ class KeysPanel:
             with gr.Row():
                 self.boxes = {
                     action: gr.Textbox(
-                        " ".join(KEYS[action]), label=t(f"review.{action}"), max_lines=1, min_width=110, scale=1
+                        " ".join(KEYS[action]),
+                        label=t(f"review.{action}"),
+                        max_lines=1,
+                        min_width=110,
+                        scale=1,
+                        elem_classes=[needs(KEY_RIGHTS[action])] if action in KEY_RIGHTS else [],
                     )
                     for action in CHANGEABLE
                 }
@@ -98,10 +103,11 @@ class KeysPanel:
     def fill(self, session: Session, notice: str = "") -> list[Any]:
         """Buttons, boxes and line as the person wants them."""
         keys = keys_of(session, self.house.reviewer())
+        usable = {action: keys[action] for action in keys if self.house.may(KEY_RIGHTS.get(action, "see"))}
         return [
             *(button_update(self.t, action, keys[action]) for action in CHANGEABLE),
             *(" ".join(keys[action]) for action in CHANGEABLE),
-            key_line(self.t, keys),
+            key_line(self.t, usable),
             notice,
         ]
 

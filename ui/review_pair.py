@@ -13,7 +13,7 @@ from analyzer.review.drafts import load_draft
 from analyzer.review.standing import DISAGREED
 from analyzer.store.queries import ConflictView
 from analyzer.store.schema import AssignmentRow
-from ui.frame import House, key_button
+from ui.frame import House, key_button, needs
 from ui.passages import stored_side
 from ui.review_beside import dispute_lines, similar_lines, touching_choices, visible_acts
 from ui.review_view import history_lines, judge_lines, verdict_lines
@@ -51,7 +51,7 @@ class PairPanel:
                 action: key_button(t, action, variant="primary" if action == "confirm" else "secondary")
                 for action in ACTIONS
             }
-        with gr.Column(visible=False, elem_classes="reasons") as self.why:
+        with gr.Column(visible=False, elem_classes=["reasons", needs("decide")]) as self.why:
             gr.Markdown(t("review.why"))
             with gr.Row():
                 self.why_buttons = {
@@ -88,7 +88,10 @@ class PairPanel:
             with gr.Column(min_width=280):
                 self.reasons = gr.Markdown()
             with gr.Column(min_width=280):
-                self.comment = gr.Textbox(label=t("review.comment"), lines=2, max_lines=6, elem_id="comment")
+                self.comment = gr.Textbox(
+                    label=t("review.comment"), lines=2, max_lines=6, elem_id="comment", elem_classes=needs("decide")
+                )
+                self.typed = gr.Textbox(elem_id="comment-typed", elem_classes="unseen", container=False)
                 self.assignee = gr.Dropdown([(t("work.nobody"), "")], value="", label=t("work.assignee"))
                 self.history = gr.Markdown(elem_id="history")
         with gr.Row(equal_height=False):
@@ -127,7 +130,7 @@ class PairPanel:
         explanation = view.assessment.explanation
         acts = history(session, view.pair.id)
         visible, hidden = visible_acts(acts, me, view.status)
-        disagreed = view.status == DISAGREED
+        disagreed, settles = view.status == DISAGREED, self.house.may("adjudicate")
         owner = session.get(AssignmentRow, key)
         touching = touching_choices(t, session, view.pair)
         return [
@@ -136,8 +139,8 @@ class PairPanel:
             gr.Column(visible=False),
             verdict_lines(t, view),
             gr.Column(visible=disagreed),
-            dispute_lines(t, acts) if disagreed else "",
-            gr.Row(visible=disagreed and self.house.may("adjudicate")),
+            dispute_lines(t, acts, settles=settles) if disagreed else "",
+            gr.Row(visible=disagreed and settles),
             None,
             *self.sides[0].fill(stored_side(view.a.document, view.a, explanation.get("evidence_a"))),
             *self.sides[1].fill(stored_side(view.b.document, view.b, explanation.get("evidence_b"))),

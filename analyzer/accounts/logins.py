@@ -53,19 +53,24 @@ def log_in(sessions: sessionmaker[Session], name: str, password: str, address: s
             # A name that is no account may be a password that was typed in the wrong field.
             append_audit(session, user.name if user else UNKNOWN, "login_failed", address=address)
         return LoginAnswer()
-    token = secrets.token_urlsafe(32)
     with sessions.begin() as session:
         present = session.get_one(UserRow, user.id)
         if present.disabled or present.password_hash != user.password_hash:  # changed while we compared
             return LoginAnswer()
         forgive_attempt(session, name, address)
         session.execute(delete(LoginRow).where(LoginRow.seen_at < now() - KEPT))
-        moment = now()
-        session.add(LoginRow(token_hash=hash_token(token), user_id=user.id, created_at=moment, seen_at=moment))
+        token = begin_session(session, present)
         if needs_new_hash(user.password_hash):
             present.password_hash = make_hash(password)
         append_audit(session, user.name, "login", address=address)
     return LoginAnswer(token)
+
+
+def begin_session(session: Session, user: UserRow) -> str:
+    """A new session of this person's. Returns its token, which is kept nowhere here."""
+    token, moment = secrets.token_urlsafe(32), now()
+    session.add(LoginRow(token_hash=hash_token(token), user_id=user.id, created_at=moment, seen_at=moment))
+    return token
 
 
 def user_of(sessions: sessionmaker[Session], token: str, lifetime: Lifetime) -> UserRow | None:

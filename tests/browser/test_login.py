@@ -68,7 +68,12 @@ def test_reader_is_led_to_the_pair_and_out_again(person: BrowserContext, guarded
         expect(page.get_by_role("tab", name=tab)).to_have_count(0)
     page.wait_for_timeout(300)
     assert violations(page) == []
+    for control in ("Bekräfta (B)", "Ångra (Z)", "Åtgärda hela urvalet"):
+        expect(page.get_by_role("button", name=control)).to_have_count(0)
+    expect(page.get_by_label("Kommentar till beslutet")).to_be_hidden()
+    expect(page.get_by_text("Tangenter: N/J = Nästa · P/K = Föregående · S// = Sök")).to_be_visible()
     page.keyboard.press("b")
+    page.locator("#do-confirm").dispatch_event("click")  # a reader who goes round what is hidden
     expect(page.get_by_role("alert")).to_contain_text("Din roll (läsare) får inte göra det här.")
     assert violations(page) == []
     page.locator("#log-out").click()
@@ -95,6 +100,29 @@ def test_administrator_adds_an_account_and_reads_the_log(person: BrowserContext,
     expect(page.locator("#account-notice")).to_contain_text(f"Kontot {name} är tillagt.")
     expect(page.locator("#accounts-log")).to_contain_text("Lade till konto")
     expect(page.locator("#account-password input")).to_have_value("")
+
+
+def test_own_password_is_changed_by_keyboard(person: BrowserContext, guarded: Site) -> None:
+    with guarded.sessions() as session:
+        name = f"eva{len(audit_rows(session))}"
+    with guarded.sessions.begin() as session:
+        add_user(session, name, "reviewer", PASSWORD)
+    page = person.new_page()
+    page.goto(guarded.address)
+    log_in(page, name)
+    page.locator("#own-password").focus()
+    page.keyboard.press("Enter")
+    for old, told in (("fel lösenord", "stämmer inte"), (PASSWORD, "Lösenordet är bytt.")):
+        expect(page.get_by_label("Nuvarande lösenord")).to_be_focused()
+        assert violations(page) == []
+        for words in (old, "helt andra ord nu", "helt andra ord nu"):
+            page.keyboard.type(words)
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text(told)).to_be_visible()
+        assert violations(page) == []
+    page.get_by_role("link", name="Tillbaka till styrsignal").click()
+    expect(page.locator("#who")).to_contain_text(f"{name} (granskare)")
 
 
 def test_link_in_a_letter_is_followed_by_whoever_is_logged_in(person: BrowserContext, guarded: Site) -> None:

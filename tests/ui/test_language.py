@@ -24,7 +24,10 @@ from ui.signal_panel import SLOTS
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(Path(ui.__file__).parent.glob("*.py")))
 
 #: Acts that are logged outside of the pages, or under a name that is put together.
-ACTS_ELSEWHERE = ("login", "login_failed", "logout", "scan", "backup", "load", "watch", "reading", "adjudication")
+ACTS_ELSEWHERE = (
+    *("login", "login_failed", "logout", "password_changed", "password_refused"),
+    *("scan", "backup", "load", "watch", "reading", "adjudication"),
+)
 #: Tables whose keys are the program's own words, with the words that must have a name.
 VOCABULARIES = {
     "types": set(PAIR_TYPES),

@@ -12,11 +12,13 @@ import gradio as gr
 import pytest
 from sqlalchemy import inspect as look_at
 
-from analyzer.accounts.roles import RIGHTS, ROLES, may
+from analyzer.accounts.roles import LEAST_ROLE, RIGHTS, ROLES, may
 from tests.ui.people import DENIED, PEOPLE, Town, blocks_of, rows_in, town
 from ui.access import HANDLER_RIGHTS, name_of, right_of
+from ui.frame import lacks, needs
 from ui.language import load_language
 from ui.pages import LIMITED
+from ui.theme import STYLE
 
 LANGUAGES = ("sv", "en")
 PREFIX = {"sv": "", "en": "/en"}
@@ -55,6 +57,39 @@ def test_table_names_only_handlers_and_rights_that_there_are(place: Town) -> Non
     names = {name_of(event.fn) for event in handlers(place, "sv").values()}
     assert HANDLER_RIGHTS.keys() == names
     assert set(HANDLER_RIGHTS.values()) <= set(RIGHTS)
+
+
+#: Controls whose handlers say for whom they are there: filled with nobody, or shown to those who may alone.
+SHOWN_BY_HANDLERS = {"ReviewPage.assign_pair", "ReviewPage.adjudicate"}
+
+
+def test_who_may_not_use_a_control_does_not_see_it(place: Town) -> None:
+    """Whatever starts a handler stands in something that the style hides from those without the handler's right."""
+    style, hidden = STYLE.read_text(encoding="utf-8"), 0
+    for event in handlers(place, "sv").values():
+        right = right_of(event.fn)
+        if right in ("see", "check_draft", "save_view") or name_of(event.fn) in SHOWN_BY_HANDLERS:
+            continue
+        for target, _event in event.targets:
+            control = blocks_of(place.app)["sv"].blocks.get(target)
+            if not isinstance(control, gr.components.Component):
+                continue  # a page that is loaded, or what follows another handler
+            around = list(holders(control))
+            classes = {name for one in around for name in one.elem_classes or []}
+            tabs = {one.id for one in around if isinstance(one, gr.Tab)}
+            told = [one for one in LIMITED if LEAST_ROLE[one] == LEAST_ROLE[right]]
+            rules = [f".{lacks(one)}) .{needs(one)}" for one in told if needs(one) in classes]
+            rules += [f'.{lacks(one)}) button[data-tab-id="{tab}"]' for one in told for tab in tabs]
+            assert any(rule in style for rule in rules), (name_of(event.fn), right)
+            hidden += 1
+    assert hidden > 30
+
+
+def holders(block: Any) -> Iterator[Any]:
+    """A block and all that it stands in."""
+    while block is not None:
+        yield block
+        block = block.parent
 
 
 def test_handlers_that_write_ask_for_more_than_seeing() -> None:
@@ -149,9 +184,9 @@ def test_person_with_the_right_is_served_over_http(place: Town) -> None:
         body = {"data": [], "fn_index": number, "session_hash": f"greet{role}"}
         answer = place.client(role).post("/gradio_api/run/predict", json=body)
         assert answer.status_code == 200
-        who, leave = answer.json()["data"]
-        assert PEOPLE[role] in who["value"] and leave["visible"]
-        hidden = {f"without-{tab}" for right, tab in LIMITED.items() if not may(role, right)}
+        who, own, leave = answer.json()["data"]
+        assert PEOPLE[role] in who["value"] and own["visible"] and leave["visible"]
+        hidden = {lacks(right) for right in LIMITED if not may(role, right)}
         assert set(who["elem_classes"]) - {"muted"} == hidden
 
 
