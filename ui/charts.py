@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from analyzer.records import CONFLICT_TYPES
-from analyzer.store.overview import UnitLoad
+from analyzer.store.load import UnitLoad
 from ui.language import Language
 from ui.plain import shorten
 from ui.ways import Way
@@ -71,9 +71,17 @@ def lay_out(figure: go.Figure, height: int) -> go.Figure:
 
 
 def count_axis(figure: go.Figure, longest: int, axis: str = "x") -> None:
-    """Marks at whole numbers."""
+    """Marks at whole numbers that are easily read."""
     update = figure.update_xaxes if axis == "x" else figure.update_yaxes
-    update(rangemode="tozero", dtick=max(1, round(longest / TICKS)))
+    update(rangemode="tozero", dtick=round_step(longest / TICKS))
+
+
+def round_step(least: float) -> int:
+    """The least of 1, 2, 5, 10, 20, 50 … that is no less."""
+    step = 1
+    while step < least:
+        step = step * 5 // 2 if str(step)[0] == "2" else step * 2
+    return step
 
 
 def graded_chart(t: Language, counted: Mapping[str, Counter[int]], least: int) -> go.Figure:

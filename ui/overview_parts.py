@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from analyzer.records import CONFLICT_TYPES, LEVELS
 from analyzer.store import overview
 from analyzer.store.convert import metadata_from
+from analyzer.store.load import count_load
 from analyzer.store.overview import Link
 from ui.charts import HeatMap, bar_chart, graded_chart, heat_chart, load_chart, time_chart
 from ui.language import Language
@@ -216,7 +217,7 @@ def time_part(t: Language, session: Session) -> tuple[go.Figure, str]:
 
 def load_part(t: Language, session: Session, counted: Counted) -> tuple[go.Figure, str, str]:
     """What is asked of the units, and how many units are left out."""
-    load = overview.count_load(session, counted.depth)
+    load = [one for one in count_load(session, counted.depth) if one.unit]
     shown = load[:MOST]
     ways = [counted.way(units=(one.unit,), depth=counted.depth) for one in shown]
     rows = [

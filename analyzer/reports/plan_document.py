@@ -29,7 +29,7 @@ from analyzer.reports.names import TYPE_NAMES, number, say_text, text_table
 from analyzer.reports.protocol import MOST_PAIRS, describe_filter
 from analyzer.reports.rendering import render_report
 from analyzer.reports.sheets import write_xlsx
-from analyzer.reports.steering_load import UnitLoad, measure_load
+from analyzer.reports.steering_load import PlanLoad, measure_load
 from analyzer.store.queries import ConflictFilter, conflict_count, conflict_page
 
 PLAN_FORMATS = ("docx", "xlsx", "json", "pdf", "html")
@@ -61,7 +61,7 @@ def write_plan(session: Session, format_: str, chosen: ConflictFilter = CONFIRME
     return render_report(make_plan(items, loads, where, date.today()), format_), len(items)
 
 
-def plan_json(items: Sequence[PlanItem], loads: Sequence[UnitLoad]) -> dict[str, Any]:
+def plan_json(items: Sequence[PlanItem], loads: Sequence[PlanLoad]) -> dict[str, Any]:
     """The plan for programs."""
     return {
         "summary": summary_of(items),
@@ -70,7 +70,7 @@ def plan_json(items: Sequence[PlanItem], loads: Sequence[UnitLoad]) -> dict[str,
     }
 
 
-def plan_sheets(items: Sequence[PlanItem], loads: Sequence[UnitLoad]) -> dict[str, list[dict[str, Any]]]:
+def plan_sheets(items: Sequence[PlanItem], loads: Sequence[PlanLoad]) -> dict[str, list[dict[str, Any]]]:
     """The plan as three sheets."""
     figures = figure_rows(items)
     return {
@@ -80,7 +80,7 @@ def plan_sheets(items: Sequence[PlanItem], loads: Sequence[UnitLoad]) -> dict[st
     }
 
 
-def load_row(load: UnitLoad) -> dict[str, Any]:
+def load_row(load: PlanLoad) -> dict[str, Any]:
     """A unit's load under Swedish column names."""
     values = load.as_json()
     return {name: values[key] for key, name in text_table("load_columns").items()}
@@ -111,13 +111,13 @@ def figure_rows(items: Sequence[PlanItem]) -> list[tuple[str, int, int, int, int
     return rows  # type: ignore[return-value]
 
 
-def make_plan(items: Sequence[PlanItem], loads: Sequence[UnitLoad], where: str, day: date) -> Report:
+def make_plan(items: Sequence[PlanItem], loads: Sequence[PlanLoad], where: str, day: date) -> Report:
     """The plan as blocks."""
     subtitle = say_text("plan.subtitle", count=number(len(items)), filter=where)
     return Report(say_text("plan.title"), subtitle, day, (*first_page(items, loads), *measures(items)))
 
 
-def first_page(items: Sequence[PlanItem], loads: Sequence[UnitLoad]) -> Iterator[Block]:
+def first_page(items: Sequence[PlanItem], loads: Sequence[PlanLoad]) -> Iterator[Block]:
     """Figures, measures by unit, and the load of the units most steered."""
     yield Heading(1, say_text("plan.summary"))
     if not items:
@@ -139,7 +139,7 @@ def first_page(items: Sequence[PlanItem], loads: Sequence[UnitLoad]) -> Iterator
         yield Grid(tuple(shown[0]), cells, (0.28, *(0.09,) * 8))
 
 
-def load_table(loads: Sequence[UnitLoad]) -> Grid:
+def load_table(loads: Sequence[PlanLoad]) -> Grid:
     """One row a unit, the figures that a page has room for."""
     heads = text_table("load_heads")
     values = [load.as_json() for load in loads]

@@ -1,85 +1,39 @@
-"""Steering load: how much is asked of each unit, from how many documents and levels."""
+"""Steering load as the action plan tells it: with the confirmed conflicts of each unit."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analyzer.reports.names import say_text
-from analyzer.signals.organisation import canonical
+from analyzer.store.load import UnitLoad, count_load, told_units
+from analyzer.store.overview import AS_NAMED
 from analyzer.store.queries import ConflictView
-from analyzer.store.schema import DocumentRow, SignalRow
-
-#: Signals read from the database at a time.
-BLOCK = 2000
 
 
-@dataclass(slots=True)
-class UnitLoad:
-    """What is asked of one unit. `counts` are of its signals, by what they are."""
+@dataclass(frozen=True, slots=True)
+class PlanLoad:
+    """What is asked of one unit, and in how many of the plan's conflicts it is spoken to."""
 
-    unit: str
-    counts: Counter[str] = field(default_factory=Counter)
-    documents: set[int] = field(default_factory=set)
-    levels: set[str] = field(default_factory=set)
-    conflicts: int = 0
+    load: UnitLoad
+    conflicts: int
 
     def as_json(self) -> dict[str, Any]:
-        """Plain numbers."""
-        kinds = ("signals", "obligations", "prohibitions", "deadlines", "priorities")
-        return {
-            "unit": self.unit,
-            **{kind: self.counts[kind] for kind in kinds},
-            "documents": len(self.documents),
-            "levels": len(self.levels),
-            "conflicts": self.conflicts,
-        }
+        """Plain numbers under the unit's name."""
+        named = self.load.unit or say_text("plan.no_addressee")
+        return {**asdict(self.load), "unit": named, "conflicts": self.conflicts}
 
 
-def measure_load(session: Session, confirmed: Sequence[ConflictView]) -> list[UnitLoad]:
-    """The load of every unit that an active document speaks to, heaviest first; ties by name."""
-    loads: dict[str, UnitLoad] = {}
-    documents = {
-        row.id: {**row.guessed, **row.corrected}
-        for row in session.execute(
-            select(DocumentRow.id, DocumentRow.guessed, DocumentRow.corrected).where(DocumentRow.status == "active")
-        )
-    }
-    signals = select(SignalRow.document_id, SignalRow.frame).join(DocumentRow).where(DocumentRow.status == "active")
-    for document_id, frame in session.execute(signals.order_by(SignalRow.id).execution_options(yield_per=BLOCK)):
-        metadata = documents[document_id]
-        for unit in units_of(frame, metadata):
-            load = loads.setdefault(unit, UnitLoad(unit))
-            load.documents.add(document_id)
-            load.counts.update(kinds_of(frame))
-            if level := frame.get("level") or metadata.get("level"):
-                load.levels.add(level)
-    for unit, count in count_conflicts(confirmed).items():
-        loads.setdefault(unit, UnitLoad(unit)).conflicts = count
-    return sorted(loads.values(), key=lambda load: (-load.counts["signals"], load.unit))
-
-
-def units_of(frame: dict[str, Any], metadata: dict[str, Any]) -> Iterable[str]:
-    """Whom a signal is addressed to: itself, or its document; each under one name however it is written."""
-    named = [name for name in frame["addressee"] or metadata.get("addressees") or () if name.strip()]
-    return dict.fromkeys(canonical(name) for name in named) or (say_text("plan.no_addressee"),)
-
-
-def kinds_of(frame: dict[str, Any]) -> list[str]:
-    """What a signal counts as."""
-    told = {
-        "signals": True,
-        "obligations": frame["modality"] == "obligation",
-        "prohibitions": frame["modality"] == "prohibition",
-        "deadlines": frame.get("deadline"),
-        "priorities": frame.get("priority", "none") != "none",
-    }
-    return [kind for kind, holds in told.items() if holds]
+def measure_load(session: Session, confirmed: Sequence[ConflictView]) -> list[PlanLoad]:
+    """The load of every unit as it is named, heaviest first; at the end those that only the conflicts speak to."""
+    loads, conflicts = count_load(session, AS_NAMED), count_conflicts(confirmed)
+    known = {load.unit for load in loads}
+    loads += [UnitLoad(unit) for unit in sorted(conflicts.keys() - known)]
+    return [PlanLoad(load, conflicts.get(load.unit, 0)) for load in loads]
 
 
 def count_conflicts(views: Sequence[ConflictView]) -> dict[str, int]:
@@ -87,6 +41,7 @@ def count_conflicts(views: Sequence[ConflictView]) -> dict[str, int]:
     touched: dict[str, set[int]] = defaultdict(set)
     for view in views:
         for row in (view.a, view.b):
-            for unit in units_of(row.frame, {**row.document.guessed, **row.document.corrected}):
+            told = {**row.document.guessed, **row.document.corrected}
+            for unit in told_units(row.frame["addressee"] or told.get("addressees") or (), AS_NAMED):
                 touched[unit].add(view.pair.id)
     return {unit: len(pairs) for unit, pairs in touched.items()}

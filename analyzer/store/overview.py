@@ -1,5 +1,5 @@
-"""Counts for the overview: flags by type, grade, level, document, unit and day; what came in, what waits, who is asked
-for what. The database counts; only sums leave it.
+"""Counts for the overview: flags by type, grade, level, document, unit and day; what came in, what waits.
+The database counts; only sums leave it.
 
 The open flags are found once and kept in a temporary table of the connection, out of which all is counted.
 """
@@ -83,17 +83,6 @@ class Link:
     b: Any
     type: str
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class UnitLoad:
-    """What the documents in force ask of one unit: its signals, and how many of them go first or have a last day."""
-
-    unit: str
-    signals: int
-    priorities: int
-    deadlines: int
-    documents: int
 
 
 @contextmanager
@@ -282,25 +271,3 @@ def count_waiting(session: Session) -> dict[str, int]:
 def count_standings(session: Session) -> dict[str, int]:
     """Pairs by where they stand; those that nobody has touched are not counted."""
     return count_by(session, select(StandingRow.status, func.count()).group_by(StandingRow.status))
-
-
-def count_load(session: Session, depth: int) -> list[UnitLoad]:
-    """What is asked of each unit, heaviest first; ties by name. Signals that name nobody are left out."""
-    priority = SignalRow.frame["priority"].as_string()
-    deadline = SignalRow.frame["deadline"].as_string()
-    counted = func.count().label("signals")
-    statement = (
-        select(
-            SignalUnitRow.unit,
-            counted,
-            func.sum(case((priority.in_(("high", "absolute")), 1), else_=0)),
-            func.count(deadline),
-            func.count(SignalRow.document_id.distinct()),
-        )
-        .join(SignalRow, SignalRow.id == SignalUnitRow.signal_id)
-        .join(DocumentRow, DocumentRow.id == SignalRow.document_id)
-        .where(DocumentRow.status == "active", SignalUnitRow.unit != "", rolls_up(depth))
-        .group_by(SignalUnitRow.unit)
-        .order_by(counted.desc(), SignalUnitRow.unit)
-    )
-    return [UnitLoad(*row) for row in session.execute(statement)]

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from analyzer.records import CONFLICT_TYPES, LEVELS, Frame
 from analyzer.review.order import level_bits
+from analyzer.store.load import count_load
 from analyzer.store.overview import (
     AS_NAMED,
     REGIONS,
     count_kinds,
     count_levels,
-    count_load,
     count_standings,
     count_waiting,
     decisions_by_day,
@@ -94,7 +94,12 @@ def document_values(draw: random.Random, at: int, last: int) -> dict[str, object
         "text": "",
         "passages": [],
         "warnings": [],
-        "guessed": {"title": f"Dokument {at}", "level": level, "document_type": draw.choice(["beslut", None])},
+        "guessed": {
+            "title": f"Dokument {at}",
+            "level": level,
+            "document_type": draw.choice(["beslut", None]),
+            "addressees": ["Regeringen"] if at == 2 else [],
+        },
         "corrected": {"level": "local"} if at == 1 else {},
         "reader": "r",
         "status": "replaced" if at == last else "active",
@@ -237,6 +242,7 @@ def test_kinds_of_documents_and_load_of_units(filled):
         kinds = document_kinds(session)
         load = {one.unit: one for one in count_load(session, REGIONS)}
         rows = session.scalars(select(SignalRow).where(SignalRow.document_id != 7)).all()
+        levels = {row.id: {**row.guessed, **row.corrected}["level"] for row in session.scalars(select(DocumentRow))}
     assert sum(count for *_name, count in kinds) == 6 and ("beslut", "local") in {(one, two) for one, two, _n in kinds}
     south = {"Polisregion Syd", "LPO Ystad", "Polisområde Malmö"}
     asked = [row for row in rows if south & set(row.frame["addressee"])]
@@ -245,7 +251,11 @@ def test_kinds_of_documents_and_load_of_units(filled):
     assert told.priorities == sum(row.frame["priority"] != "none" for row in asked)
     assert told.deadlines == sum(row.frame["deadline"] is not None for row in asked)
     assert told.documents == len({row.document_id for row in asked})
-    assert set(load) == {"Polisregion Syd", "Polisregion Nord", "Polismyndigheten", "Gruppen X"}
+    assert told.levels == len({levels[row.document_id] for row in asked} - {None}) > 1
+    # What names nobody is asked of those to whom its document is addressed; else of nobody.
+    nobody = Counter(row.document_id for row in rows if not row.frame["addressee"])
+    assert load["Regeringen"].signals == nobody[2] > 0 and load[""].signals == nobody.total() - nobody[2]
+    assert set(load) == {"Polisregion Syd", "Polisregion Nord", "Polismyndigheten", "Gruppen X", "Regeringen", ""}
 
 
 def test_an_interrupted_count_leaves_nothing_behind(filled):
