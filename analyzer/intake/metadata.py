@@ -68,12 +68,17 @@ def guess_metadata(
     kind = _DATA["kinds"].get(facts.get("kind", ""), {})
     document_type, type_level = _find_type(front) if not kind else (kind["document_type"], kind["level"])
     issuer = kind.get("issuer") or facts.get("issuer") or facts.get("department") or _find_issuer(front, document_type)
+    own_level = _level_of(issuer)
+    # An authority gives itself instructions; only the Government's are ordinances.
+    instructs = front.title.lower().startswith("instruktion")
+    if type_level == "ordinance" and instructs and own_level in ("national", "regional", "local"):
+        document_type, type_level = "instruktion", None
     valid_from, valid_to = find_validity(front.title, front.lines, front.text, document_type)
     return Metadata(
         title=front.title,
         issuer=issuer,
         document_type=document_type,
-        level=cast("Level | None", type_level or _level_of(issuer)),
+        level=cast("Level | None", type_level or own_level),
         date=parse_date(facts.get("issued") or facts.get("published") or facts.get("date") or "") or _find_date(front),
         valid_from=parse_date(facts.get("in_force", "")) or valid_from,
         valid_to=parse_date(facts.get("valid_to", "")) or valid_to,
@@ -124,8 +129,10 @@ def _find_issuer(front: _Front, document_type: str | None) -> str | None:
     labelled = front.labelled("issuer")
     if labelled:
         return find_organisation(labelled[0].upper() + labelled[1:]) or labelled
-    # Whoever a title is addressed to ("till polisregion Syd") did not write it.
-    for where in (_ADDRESSED.split(front.title)[0], *front.lines):
+    # Whoever a title is addressed to ("till polisregion Syd") did not write it, nor whoever an ordinance is about.
+    about = document_type in ("lag", "förordning") and not front.title.lower().startswith("instruktion")
+    titles = () if about else (_ADDRESSED.split(front.title)[0],)
+    for where in (*titles, *(line for line in front.lines if not about or line != front.title)):
         found = find_organisation(where)
         if found:
             return found

@@ -15,8 +15,11 @@ def _data() -> dict[str, Any]:
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(rf"(?<![\w-])(?:{entry['pattern']})") for entry in _data()["organisations"])
+def _patterns() -> tuple[tuple[re.Pattern[str], str | None], ...]:
+    """Each pattern with how the name it finds is written, where not as it stands."""
+    return tuple(
+        (re.compile(rf"(?<![\w-])(?:{entry['pattern']})"), entry.get("name")) for entry in _data()["organisations"]
+    )
 
 
 @cache
@@ -45,10 +48,10 @@ _NAME_CHARS = 90
 
 def find_organisation(text: str) -> str | None:
     """The first authority named in `text` that can issue a document; earlier kinds in the data win over later."""
-    for pattern in _patterns():
+    for pattern, written in _patterns():
         found = pattern.search(text)
         if found:
-            name = " ".join(found.group().split())
+            name = written.format(**found.groupdict()) if written else " ".join(found.group().split())
             return name[0].upper() + name[1:]
     return None
 

@@ -79,7 +79,7 @@ class SignalComponent:
         facts = doc._.facts or {}
         genre = judge_genre(facts.get("title"), facts.get("document_type"), facts.get("level"))
         lower = [token.lower_ for token in doc if not token.is_space]
-        if tells_news(lower, facts.get("title"), facts.get("document_type")):
+        if tells_news(lower, facts.get("title"), facts.get("document_type"), facts.get("level")):
             genre = "telling"
         spans, places = [], place_tokens(doc)
         for found in find_signals(doc, get_blocks(doc), genre=genre, decide=self.decide):

@@ -67,13 +67,16 @@ def judge_genre(title: str | None, document_type: str | None, level: str | None)
     return "governing" if named or level in genres["governing_levels"] else "unknown"
 
 
-def tells_news(words: Sequence[str], title: str | None, document_type: str | None) -> bool:
+def tells_news(
+    words: Sequence[str], title: str | None, document_type: str | None, level: str | None = None
+) -> bool:
     """Whether a document with these lower-case words reports news: somebody is quoted as saying something, or the words
-    of press releases abound. What steers goes by its own type or title and is never news."""
+    of press releases abound. What steers goes by its own type or title and is never news, nor is what an agency decides
+    for itself because it quotes somebody on last year."""
     genres = load_lexicon("detection")["genres"]
     if (document_type or "").lower() in genres["steering_types"] or (title or "").lower().startswith("uppdrag"):
         return False
-    if _quotes_speech(words, 0, len(words)):
+    if level not in genres["governing_levels"] and _quotes_speech(words, 0, len(words)):
         return True
     return sum(1 for _ in _press_words().find(words)) >= genres["press_words_enough"]
 

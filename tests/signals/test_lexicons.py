@@ -385,6 +385,12 @@ def test_label_of_a_line_that_identifies(label: str) -> None:
     assert is_label(words, 0, len(words)) or "-" in label
 
 
+def test_a_decision_that_quotes_somebody_is_no_news() -> None:
+    said = ["fler", "behövdes", ",", "sade", "chefen"]
+    assert tells_news(said, "Hamnen", None)
+    assert not tells_news(said, "Hamnen", None, "regional")
+
+
 @for_every(load_lexicon("detection")["genres"]["press_words"])
 def test_press_words_make_news(word: str) -> None:
     said = spell(word)
