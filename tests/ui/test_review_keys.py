@@ -36,7 +36,7 @@ def test_own_keys_are_kept_shown_and_reset(sessions: sessionmaker[Session]) -> N
     with anna.here():
         values = page.keys.save(*typed.values())
         confirm = values[CHANGEABLE.index("confirm")]
-    assert (confirm.value, confirm.elem_classes) == ("Bekräfta (Y)", ["key-y", "key-j"])
+    assert (confirm.value, confirm.elem_classes) == ("Bekräfta (Y)", ["key-y", "key-j", "needs-decide"])
     assert "Y/J = Bekräfta" in values[-2]
     with sessions() as session:
         assert keys_of(session, "anna")["confirm"] == ["y", "j"]
