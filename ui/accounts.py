@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from analyzer.accounts.audit import MOST_SHOWN, acts_in_log, audit_rows, check_a
 from analyzer.accounts.roles import ROLES
 from analyzer.accounts.users import add_user, list_users, set_disabled, set_password, set_role
 from ui.frame import QUICK, House
+from ui.log_words import detail_words, object_words
 from ui.plain import plain
 
 USER_COLUMNS = ("name", "role", "state", "created")
@@ -53,6 +53,7 @@ class AccountsPage:
                     t(f"accounts.{act}"),
                     variant="primary" if act == "add" else "secondary",
                     size="sm",
+                    scale=0,
                     min_width=120,
                     elem_id=f"account-{act}",
                 )
@@ -70,7 +71,7 @@ class AccountsPage:
         with gr.Row():
             self.show = gr.Button(t("accounts.show"), size="sm", scale=0, min_width=160, elem_id="log-show")
             self.chain = gr.Markdown(elem_classes="live", elem_id="log-chain")
-        self.log = self.table("log", LOG_COLUMNS, ["8%", "17%", "15%", "17%", "16%", "27%"])
+        self.log = self.table("log", LOG_COLUMNS, ["7%", "16%", "19%", "17%", "16%", "25%"])
 
     def table(self, name: str, columns: tuple[str, ...], widths: list[str | int] | None) -> gr.Dataframe:
         """A table that is only read."""
@@ -191,8 +192,8 @@ class AccountsPage:
                 local_time(row.at),
                 row.person,
                 t.name("acts", row.act),
-                row.object,
-                facts(row.details),
+                object_words(t, row.object),
+                detail_words(t, row.details),
             ]
             for row in rows
         ]
@@ -205,11 +206,3 @@ def local_time(moment: str) -> str:
         return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M:%S")
     except ValueError:
         return moment
-
-
-def facts(details: str) -> str:
-    """Details of a row in one line; as they stand where somebody has spoilt them."""
-    try:
-        return ", ".join(f"{name} {value}" for name, value in json.loads(details).items())
-    except (ValueError, AttributeError):
-        return details

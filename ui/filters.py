@@ -66,7 +66,8 @@ class FilterBar:
             hint = t("review.document_hint")
             self.document = gr.Textbox(label=t("review.document"), placeholder=hint, min_width=200, max_lines=1)
             self.words = gr.Textbox(label=t("review.words"), min_width=140, max_lines=1, elem_id="words")
-        with gr.Accordion(t("work.more_filters"), open=False), gr.Row(equal_height=True, elem_classes="filters"):
+        self.more = gr.Accordion(t("work.more_filters"), open=False)
+        with self.more, gr.Row(equal_height=True, elem_classes="filters"):
             self.units = gr.Dropdown([], multiselect=True, label=t("work.units"), min_width=200)
             self.levels = self.many("levels", t("work.levels"), LEVELS, min_width=160)
             day = t("work.date_hint")

@@ -25,5 +25,5 @@ def edit_page(html: str, path: str) -> str:
         f'<script src="{OWN_FILES}/styrsignal.js" data-language="{language}"></script>'
         f'<script src="{OWN_FILES}/failures.js"></script>'
     )
-    own += f'<script src="{OWN_FILES}/styrsignal-ways.js"></script>'
+    own += f'<script src="{OWN_FILES}/styrsignal-ways.js"></script><script src="{OWN_FILES}/drafts.js"></script>'
     return html.replace("<head>", f"<head>{own}", 1)

@@ -103,6 +103,7 @@ def build_pages(house: House) -> gr.Blocks:
         overview.connect(tabs, review)
         documents.connect_review(tabs, review)
         upload.connect_review(tabs, review)
+        # A tab tells that it is selected also when the page is loaded with it.
         overview_tab.select(overview.fill, overview.inputs, overview.outputs, **QUICK)
         documents_tab.select(documents.find, [documents.search], documents.list_outputs, **QUICK)
         export_tab.select(export.tell, export.inputs, export.tell_outputs, **QUICK)
@@ -110,5 +111,4 @@ def build_pages(house: House) -> gr.Blocks:
         entrance.connect(pages, tabs, review)
         overview.come_by(entrance.landing)
         documents.come_by(entrance.landing)
-        pages.load(overview.fill, overview.inputs, overview.outputs, **QUICK)
     return pages

@@ -36,7 +36,8 @@ class ReviewPage:
         self.t = house.t
         self.page = gr.State(QueuePage(ConflictFilter()))
         self.bar = FilterBar(house)
-        self.saved = SavedViews(house, self.bar)
+        with self.bar.more:
+            self.saved = SavedViews(house, self.bar)
         with gr.Row(equal_height=False):
             with gr.Column(scale=3, min_width=280):
                 self.build_list()
@@ -90,8 +91,8 @@ class ReviewPage:
         pair.cancel.click(self.stop_asking, outputs=[pair.why], **QUICK)
         pair.settle.click(self.adjudicate, [*place, pair.settlement], self.outputs, **QUICK)
         pair.assignee.input(self.assign_pair, [pair.shown, pair.assignee], [pair.notice], **QUICK)
-        # While one keystroke is being kept only the last of those that follow waits.
-        pair.comment.input(self.keep_draft, [pair.shown, pair.seen, pair.comment], trigger_mode="always_last", **QUICK)
+        # The page's script tells now and then that something has been typed; what it is stands in the comment's field.
+        pair.typed.change(self.keep_draft, [pair.shown, pair.seen, pair.comment], trigger_mode="always_last", **QUICK)
         # Each press takes back one more, also while the page still shows the last; Gradio would drop it otherwise.
         pair.buttons["undo"].click(self.undo, [self.page], self.outputs, trigger_mode="multiple", **QUICK)
         gr.on(fn=self.own, inputs=[], outputs=self.own_outputs, **QUICK)

@@ -1,10 +1,15 @@
 """The review journey, by mouse and by keyboard alone."""
 
+import time
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from analyzer.review.decisions import history
-from tests.browser.conftest import Site, Visitor
+from analyzer.store.schema import CommentDraftRow
+from tests.browser.conftest import PATIENCE_MS, Site, Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -27,6 +32,20 @@ def verdict(page: Page):  # type: ignore[no-untyped-def]
 def decisions(site: Site, pair_id: int) -> list[tuple[str, str | None, str | None]]:
     with site.sessions() as session:
         return [(row.decision, row.reason, row.comment) for row in history(session, pair_id)]
+
+
+def drafts(site: Site) -> list[str]:
+    """Comments that are kept and not yet decided with."""
+    with site.sessions() as session:
+        return list(session.scalars(select(CommentDraftRow.text)))
+
+
+def wait_for(page: Page, holds: Callable[[], bool]) -> None:
+    """Until something in the store holds."""
+    limit = time.monotonic() + PATIENCE_MS / 1000
+    while not holds():
+        assert time.monotonic() < limit
+        page.wait_for_timeout(50)
 
 
 def test_both_passages_stand_in_their_context_with_evidence_marked(page: Page) -> None:
@@ -124,6 +143,22 @@ def test_keys_are_letters_again_where_one_writes(page: Page, site: Site) -> None
     page.get_by_label("Kommentar till beslutet").press_sequentially("badzo")
     expect(page.get_by_label("Kommentar till beslutet")).to_have_value("badzo")
     assert [decisions(site, pair_id) for pair_id in (1, 2, 3, 4)] == before
+
+
+def test_what_is_typed_is_kept_now_and_then_and_when_the_field_is_left(page: Page, site: Site) -> None:
+    review(page)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.post_data or "") if request.method == "POST" else None)
+    page.keyboard.press("c")
+    begun = time.monotonic()
+    page.keyboard.type("Gäller bara under hösten, se det senare beslutet.", delay=20)
+    page.keyboard.press("Escape")
+    seconds = time.monotonic() - begun
+    wait_for(page, lambda: drafts(site) == ["Gäller bara under hösten, se det senare beslutet."])
+    kept = [body for body in asked if "bara under" in body]
+    assert 1 <= len(kept) <= seconds + 1, "about once a second, not once a key"
+    page.get_by_label("Kommentar till beslutet").clear()
+    wait_for(page, lambda: drafts(site) == [])
 
 
 def test_filters_narrow_the_list(page: Page) -> None:

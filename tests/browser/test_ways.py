@@ -1,7 +1,7 @@
 """Figures lead into the queue and answers into documents: by mouse, by keyboard, and as addresses."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import Site, Visitor
 from tests.browser.test_access import violations
@@ -82,6 +82,32 @@ def test_search_leads_to_the_signal_and_on_to_its_flags(visitor: Visitor, site: 
     scope_told(page, "Visar bara den valda styrsignalen.", 2)
     expect(page.get_by_role("tab", name="Granska")).to_have_attribute("aria-selected", "true")
     assert violations(page) == []
+
+
+def test_the_overview_is_counted_once_on_arrival_and_once_on_return(visitor: Visitor, site: Site) -> None:
+    asked: list[Request] = []
+
+    def note(request: Request) -> None:
+        asked.append(request)
+
+    context = visitor.context(site, "light")
+    context.on("request", note)
+    page = visitor.open(site)
+    page.wait_for_load_state("networkidle")
+    config = page.evaluate("window.gradio_config")
+    figures = next(one["id"] for one in config["components"] if one["props"].get("elem_id") == "figures")
+    fills = {one["id"] for one in config["dependencies"] if figures in one["outputs"]}
+
+    def counted() -> int:
+        return sum(one.method == "POST" and (one.post_data_json or {}).get("fn_index") in fills for one in asked)
+
+    assert counted() == 1
+    page.get_by_role("tab", name="Granska").click()
+    with page.expect_response("**/run/predict*"):
+        page.get_by_role("tab", name="Översikt").click()
+    page.wait_for_load_state("networkidle")
+    context.remove_listener("request", note)
+    assert counted() == 2
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -3,17 +3,17 @@
 (() => {
   "use strict";
 
-  let followed = 0;
-  const follow = (way) => {
-    const view = new URLSearchParams(way).get("vy");
-    const box = document.querySelector(`#way-${CSS.escape(view ?? "")} :is(textarea, input)`);
+  // Writes where a handler listens. The number makes the same words, written twice, two messages.
+  let told = 0;
+  window.styrsignalTell = (name, words) => {
+    const box = document.querySelector(`#${CSS.escape(name)} :is(textarea, input)`);
     if (!box) return false;
     const kind = box instanceof HTMLTextAreaElement ? HTMLTextAreaElement : HTMLInputElement;
-    // The number makes the same way, taken twice, two ways.
-    Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(box, `${way}#${++followed}`);
+    Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(box, `${words}#${++told}`);
     box.dispatchEvent(new Event("input", { bubbles: true }));
     return true;
   };
+  const follow = (way) => window.styrsignalTell(`way-${new URLSearchParams(way).get("vy")}`, way);
 
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
