@@ -54,6 +54,10 @@ VOCABULARIES = {
     "goals": set(load_lexicon("goals")["dimensions"]),
     "roles": set(ROLES),
     "chain": set(FAULTS),
+    "objects": {"keys", "view", "begun"},
+    "details": {
+        *["address", "role", "decision", "reason", "what", "pairs", "to", "fields", "corrected", "documents", "skipped"]
+    },
     "acts": {*re.findall(r"""\blog\(\s*["']([a-z_ ]+)["']""", SOURCES), *ACTS_ELSEWHERE},
 }
 
