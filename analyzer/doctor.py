@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from sqlalchemy import make_url, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from analyzer.errors import StyrsignalError
 
@@ -28,7 +28,10 @@ class Finding:
 
 def examine(url: str) -> list[Finding]:
     """Every check, in the order in which they are printed."""
-    return [examine_python(), examine_libraries(), examine_models(), examine_database(url), examine_disk(url)]
+    search = examine_search(url)  # first: SQLite counts a damaged index, which is mended here, as a damaged database
+    database = examine_database(url)
+    found = [examine_python(), examine_libraries(), examine_models(), database]
+    return [*found, *([search] if database.good else []), examine_disk(url)]
 
 
 def examine_python() -> Finding:
@@ -79,6 +82,25 @@ def examine_database(url: str) -> Finding:
     except (StyrsignalError, SQLAlchemyError) as error:
         return Finding("Databas", False, str(error))
     return Finding("Databas", True, f"{url}: {numbers['documents']} dokument, {numbers['signals']} signaler")
+
+
+def examine_search(url: str) -> Finding:
+    """The search index agrees with the signals, to the letter. It is made from them: where it does not, it is anew."""
+    from analyzer.store.database import explain, open_database
+    from analyzer.store.search_index import index_is_sound, rebuild_index
+
+    try:
+        sessions = open_database(url)
+    except StyrsignalError as error:
+        return Finding("Sökregister", False, str(error))
+    try:
+        with sessions.begin() as session:
+            if index_is_sound(session):
+                return Finding("Sökregister", True, "stämmer med signalerna")
+            count = rebuild_index(session)
+    except DBAPIError as error:
+        return Finding("Sökregister", False, explain(sessions.kw["bind"].url, error))
+    return Finding("Sökregister", True, f"stämde inte med signalerna och är gjort om ({count} signaler)")
 
 
 def examine_disk(url: str) -> Finding:
