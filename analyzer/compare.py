@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from analyzer.engine import Engine, JudgeShared, PairBench, PairShard, cut
 from analyzer.fingerprint import package_fingerprint
 from analyzer.matching.candidates import RULES, Candidates, propose
 from analyzer.matching.encoder import Encoder
+from analyzer.matching.library import Library
 from analyzer.progress import Progress, Silent
 from analyzer.records import Side, Verdict
 from analyzer.scoring import Judge
@@ -22,7 +23,18 @@ from analyzer.settings import Settings
 #: Pairs of a shard: judged, explained, and read a second time. The last bits of an answer may hang on the shard's size,
 #: so that it must not hang on who works.
 JUDGED, EXPLAINED, READ = 8192, 512, 64
+#: Of the best pairs of a scan that are kept whatever their chance, so many at least, and no more for each fresh signal.
+KEPT, KEPT_EACH = 300, 10
 WORD = re.compile(r"\w+")
+
+
+@runtime_checkable
+class Fetched(Protocol):
+    """Sides that lie elsewhere: one question fetches many."""
+
+    def fetch(self, positions: np.ndarray) -> list[Side]:
+        """The sides at `positions`, in that order."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +66,21 @@ def compare(
     settings: Settings,
     progress: Progress | None = None,
     engine: Engine | None = None,
+    library: Library | None = None,
 ) -> Compared:
     """Judge every candidate pair with a fresh side.
 
     Args:
         sides: n signals. vectors: float32 (n, d). document_of: int64 (n,). fresh: bool (n,).
         engine: who judges where there is much to judge; None means this process.
+        library: what matching has read of the sides, where the caller has it. Then only sides of candidates are asked
+            for, all at once where `sides` are `Fetched`.
     """
     progress = progress or Silent()
     progress.stage("propose", None)
-    candidates = propose(sides, vectors, document_of=document_of, fresh=fresh, neighbours=settings.neighbours)
+    candidates = propose(
+        sides, vectors, document_of=document_of, fresh=fresh, neighbours=settings.neighbours, library=library
+    )
     counts = count_rules(candidates)
     if not len(candidates.a):
         return Compared(candidates.a, candidates.b, candidates.rules, [], counts)
@@ -73,7 +90,7 @@ def compare(
     a, b = positions[: len(candidates.a)], positions[len(candidates.a) :]
     # The judge knows the shipped encoder only; of another one's vectors it can make nothing.
     meaning = vectors[taking_part] if settings.encoder is None else None
-    involved = [sides[at] for at in taking_part]
+    involved = sides.fetch(taking_part) if isinstance(sides, Fetched) else [sides[at] for at in taking_part]
     run = choose_bench(judge, involved, meaning, settings, engine if len(a) >= least_pairs(engine) else None)
     progress.stage("judge", len(a))
     chances = np.empty(len(a))
@@ -83,9 +100,10 @@ def compare(
         progress.advance(len(found))
 
     # Whoever is told the same thing in the same words by two documents has nothing to choose between.
-    chances[same_demand(sides, candidates.a, candidates.b)] = 0.0
+    chances[same_demand(involved, a, b)] = 0.0
     order = np.lexsort((candidates.b, candidates.a, -chances))
-    keep = order[: max(settings.keep_pairs, int(np.count_nonzero(chances >= settings.keep_probability)))]
+    least = min(settings.keep_pairs, max(KEPT, KEPT_EACH * int(np.count_nonzero(fresh))))
+    keep = order[: max(least, int(np.count_nonzero(chances >= settings.keep_probability)))]
     progress.stage("explain", len(keep))
     verdicts: list[Verdict] = []
     read, unread = np.split(keep, [settings.second_reader_pairs])

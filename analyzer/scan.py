@@ -26,10 +26,11 @@ from analyzer.intake.discovery import display_name
 from analyzer.matching.encoder import embedding_text, load_encoder
 from analyzer.progress import Progress, Silent
 from analyzer.reading import nothing_readable, read_limits
-from analyzer.records import Document, Side, Signal, Skipped
+from analyzer.records import Document, Signal, Skipped
 from analyzer.scoring import load_judge
 from analyzer.settings import Settings
 from analyzer.signals import load_reader
+from analyzer.store.active import SidesInFront, count_active, load_active, load_library, store_records
 from analyzer.store.convert import side_of
 from analyzer.store.documents import (
     NO_CORRECTIONS,
@@ -44,7 +45,6 @@ from analyzer.store.documents import (
     store_document,
 )
 from analyzer.store.pairs import (
-    load_active,
     mark_compared,
     store_pairs,
     store_vectors,
@@ -267,27 +267,36 @@ def compare_new(
     encoder = load_encoder(settings.encoder)
     judge = load_judge()
     comparison = comparison_name(encoder, judge, settings)
-    with sessions() as session:
+    with result.timed("load"), sessions() as session:
+        result.counts["signals in store"], lacking = count_active(session, encoder=encoder.name, comparison=comparison)
+        result.counts["signals compared"] = 0
+        if not lacking:
+            return
         active = load_active(session, encoder=encoder.name, dimension=encoder.dimension, comparison=comparison)
-    result.counts["signals in store"] = len(active.ids)
     missing = np.flatnonzero(~active.embedded)
     if len(missing):
         progress.stage("embed", len(missing))
         with result.timed("embed"), sessions.begin() as session:
-            active.vectors[missing] = encoder.encode([embedding_text(active.sides[at]) for at in missing])
+            unembedded = active.sides.fetch_in(session, missing)
+            active.vectors[missing] = encoder.encode([embedding_text(side) for side in unembedded])
             store_vectors(session, active.ids[missing].tolist(), active.vectors[missing], encoder.name)
         progress.advance(len(missing))
     fresh = ~active.compared
     result.counts["signals compared"] = int(fresh.sum())
     if not fresh.any():
         return
-    compared = compare(active.sides, active.vectors, active.document_ids, fresh, judge, settings, progress, engine)
+    with result.timed("load"), sessions() as session:
+        library, unrecorded = load_library(session, active)
+    compared = compare(
+        active.sides, active.vectors, active.document_ids, fresh, judge, settings, progress, engine, library
+    )
     result.counts |= compared.counts
     result.counts["pairs kept"] = len(compared.verdicts)
     progress.stage("store", None)
     with result.timed("store pairs"), sessions.begin() as session:
         withdraw_assessments(session, active.ids[fresh])
         store_pairs(session, active, compared.a, compared.b, compared.rules, compared.verdicts, judge.name)
+        store_records(session, active, library, unrecorded)
         mark_compared(session, active.ids[fresh], comparison)
 
 
@@ -328,14 +337,15 @@ def check_draft(
     with result.timed("compare"):
         with sessions() as session:
             active = load_active(session, encoder=encoder.name, dimension=encoder.dimension, comparison=comparison)
-        own: list[Side] = [side_of(signal, document.metadata) for signal in signals]
-        sides = own + active.sides
+            own = [side_of(signal, document.metadata) for signal in signals]
+            library, _ = load_library(session, active, own)
+        sides = SidesInFront(own, active.sides)
         vectors = np.zeros((len(sides), encoder.dimension), dtype=np.float32)
         vectors[len(own) :] = active.vectors
         missing = np.concatenate([np.arange(len(own)), len(own) + np.flatnonzero(~active.embedded)])
         if len(missing):
-            vectors[missing] = encoder.encode([embedding_text(sides[at]) for at in missing])
+            vectors[missing] = encoder.encode([embedding_text(side) for side in sides.fetch(missing)])
         document_of = np.concatenate([np.zeros(len(own), dtype=np.int64), active.document_ids])
         fresh = np.arange(len(sides)) < len(own)
-        compared = compare(sides, vectors, document_of, fresh, judge, settings, progress)
+        compared = compare(sides, vectors, document_of, fresh, judge, settings, progress, None, library)
     return DraftResult(document, signals, active.ids, compared, result.timings)

@@ -15,9 +15,10 @@ from analyzer.review.assignments import assign
 from analyzer.review.bulk import decide_all, plan_bulk
 from analyzer.scoring import load_judge
 from analyzer.settings import load_settings
+from analyzer.store.active import load_active
 from analyzer.store.documents import store_document
 from analyzer.store.flags import flag_places
-from analyzer.store.pairs import load_active, mark_compared, store_pairs, store_vectors
+from analyzer.store.pairs import mark_compared, store_pairs, store_vectors
 from analyzer.store.queries import ConflictFilter
 
 SIGNALS_PER_DOCUMENT = 50

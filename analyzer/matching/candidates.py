@@ -5,7 +5,8 @@ library holds. Hence pairs proposed while documents arrive one by one are exactl
 The one exception is asked for: with `neighbours` above 0 the likeliest few partners of each signal by the meeting
 model, and the nearest few by vector, are proposed as well; these change as the library grows (old ones stay proposed).
 
-Work is quadratic in the number of signals, in blocks of bounded memory, and linear in it for each fresh signal.
+Up to `neighbourhoods.EXACT_CELLS` every fresh signal is held against all others, in blocks of bounded memory. Above,
+it is held against the likeliest parts of the library only, and what was promised of the rules holds for these.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ import numpy as np
 
 from analyzer.matching.index import build_index
 from analyzer.matching.library import Library, read_library
+from analyzer.matching.neighbourhoods import Columns, score_blocks
 from analyzer.matching.pairs import PairBatch
-from analyzer.matching.partners import CELLS, propose_meetings
+from analyzer.matching.partners import propose_meetings
 from analyzer.matching.rules import MEETING, RULES, load_floors, load_rules
 from analyzer.matching.scope import Scope
 from analyzer.records import Side
@@ -50,6 +52,7 @@ def propose(
     document_of: np.ndarray | None = None,
     fresh: np.ndarray | None = None,
     neighbours: int = 0,
+    library: Library | None = None,
 ) -> Candidates:
     """Candidate pairs among n sides.
 
@@ -58,6 +61,7 @@ def propose(
         vectors: float32 (n, d), unit rows, from the encoder in use; only `neighbours` reads them.
         document_of: int (n,), the same number for signals of one document; None when each stands alone.
         fresh: bool (n,); only pairs with a fresh side are proposed. None means that all are fresh.
+        library: what matching has read of the sides, where the caller has it; else they are read now.
         neighbours: so many times `LIKELY` likely and `NEAREST` near partners to propose for each fresh signal besides.
 
     Raises `ValueError` when an array has another length than `sides`.
@@ -70,13 +74,20 @@ def propose(
             raise ValueError(f"{name} has {len(array)} rows, but there are {count} sides")
     if count < 2 or not fresh.any():
         return _merge([], count)
-    library, rows = read_library(sides, document_of), np.flatnonzero(fresh)
+    library, rows = library or read_library(sides, document_of), np.flatnonzero(fresh)
     found = [_apply_rules(batch, tier, within) for batch, tier, within in _batches(library, rows, fresh)]
     if neighbours:
-        one, other = propose_meetings(library, rows, round(LIKELY * neighbours))
-        found.append((np.minimum(one, other), np.maximum(one, other), np.full(len(one), MEETING, dtype=np.uint32)))
+        # As keys at once: of a million sides there are many millions of pairs.
+        for one, other in propose_meetings(library, rows, round(LIKELY * neighbours)):
+            found.append((_key(one, other, count), np.full(len(one), MEETING, dtype=np.uint32)))
         found.append(_nearest(vectors, library.scope, fresh, round(NEAREST * neighbours)))
     return _merge(found, count)
+
+
+def _key(one: np.ndarray, other: np.ndarray, count: int) -> np.ndarray:
+    """A number for each pair of `count` sides in either order, int64 (p,)."""
+    key: np.ndarray = np.minimum(one, other).astype(np.int64) * count + np.maximum(one, other)
+    return key
 
 
 def _batches(
@@ -84,25 +95,36 @@ def _batches(
 ) -> Iterator[tuple[PairBatch, np.ndarray, np.ndarray]]:
     """Pairs that pass the gate and the lowest floor of their tier: (pairs, tier, whether of one document)."""
     lowest = np.min([rule.floors for rule in load_rules()], axis=0)
-    topics, scope, count = library.columns.topics, library.scope, len(library)
-    step = max(1, CELLS // count)
-    for begin in range(0, len(rows), step):
-        block = rows[begin : begin + step]
-        # Of two fresh sides only the pair in rising order counts; an old side is met in either order.
-        others = slice(int(block[0]) if fresh.all() else 0, count)
-        topic = topics[block] @ topics[others].T
-        is_open = topic >= library.by_tier(lowest, block, others)
-        is_open &= library.is_open(block, others)
-        is_open &= ~fresh[None, others] | (np.arange(others.start, count)[None, :] > block[:, None])
-        row, column = np.divmod(np.flatnonzero(is_open), is_open.shape[1])
-        one, other = block[row], column + others.start
+    topics, scope = library.columns.topics, library.scope
+    everything = np.arange(len(library))
+
+    def ask(block: np.ndarray) -> np.ndarray:
+        return topics[block]
+
+    def score(block: np.ndarray, columns: Columns) -> np.ndarray:
+        topic: np.ndarray = ask(block) @ topics[columns].T
+        out = topic < library.by_tier(lowest, block, columns)
+        out |= ~library.is_open(block, columns)
+        if isinstance(columns, slice):
+            # Of two fresh sides only the pair in rising order counts; an old side is met in either order.
+            out |= fresh[None, columns] & (everything[None, columns] <= block[:, None])
+        np.copyto(topic, -np.inf, where=out)
+        return topic
+
+    for block, topic, columns in score_blocks(ask, topics, rows, score):
+        row, place = np.divmod(np.flatnonzero(topic > -1.5), topic.shape[1])
+        one, other = block[row], place if columns is None else columns[row, place]
+        # Of parts of a library either side may be the only one that has the other within reach.
+        kept = one != other
+        row, place, one, other = row[kept], place[kept], one[kept], other[kept]
         tier = scope.tiers[scope.party[one], scope.party[other]]
         within = library.document_of[one] == library.document_of[other]
-        pairs = PairBatch(library.columns, np.minimum(one, other), np.maximum(one, other), topic[row, column])
+        pairs = PairBatch(library.columns, np.minimum(one, other), np.maximum(one, other), topic[row, place])
         yield pairs, tier, within
 
 
-def _apply_rules(pairs: PairBatch, tier: np.ndarray, within: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _apply_rules(pairs: PairBatch, tier: np.ndarray, within: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Keys and bits of the pairs that at least one rule proposes."""
     closeness = pairs.topic - within * np.float32(load_floors()["within_document"])
     bits = np.zeros(len(pairs), dtype=np.uint32)
     for bit, rule in enumerate(load_rules()):
@@ -110,12 +132,10 @@ def _apply_rules(pairs: PairBatch, tier: np.ndarray, within: np.ndarray) -> tupl
         some = PairBatch(pairs.columns, pairs.a[close], pairs.b[close], pairs.topic[close])
         bits[close[rule.holds(some)]] |= np.uint32(1 << bit)
     kept = bits > 0
-    return pairs.a[kept], pairs.b[kept], bits[kept]
+    return _key(pairs.a[kept], pairs.b[kept], len(pairs.columns.topics)), bits[kept]
 
 
-def _nearest(
-    vectors: np.ndarray, scope: Scope, fresh: np.ndarray, neighbours: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _nearest(vectors: np.ndarray, scope: Scope, fresh: np.ndarray, neighbours: int) -> tuple[np.ndarray, np.ndarray]:
     """The nearest signals of each fresh one by vector, as pairs of the rule `near`; the gate's times still hold."""
     rows = np.flatnonzero(fresh)
     _, ids = build_index(vectors).neighbours(np.ascontiguousarray(vectors[rows]), neighbours + 1)
@@ -123,16 +143,18 @@ def _nearest(
     keep = (other >= 0) & (other != row)
     a, b = np.minimum(row, other)[keep], np.maximum(row, other)[keep]
     meets = scope.meet(a, b)
-    return a[meets], b[meets], np.full(int(meets.sum()), 1 << RULES.index("near"), dtype=np.uint32)
+    return _key(a[meets], b[meets], len(fresh)), np.full(int(meets.sum()), 1 << RULES.index("near"), dtype=np.uint32)
 
 
-def _merge(found: Sequence[tuple[np.ndarray, np.ndarray, np.ndarray]], count: int) -> Candidates:
-    """All pairs once, sorted, their bits joined."""
+def _merge(found: Sequence[tuple[np.ndarray, np.ndarray]], count: int) -> Candidates:
+    """All pairs once, sorted, their bits joined; `found`: keys and bits."""
     if not found:
         empty = np.zeros(0, dtype=np.int64)
         return Candidates(empty, empty.copy(), np.zeros(0, dtype=np.uint32))
-    a, b, bits = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    keys, position = np.unique(a.astype(np.int64) * count + b, return_inverse=True)
-    rules = np.zeros(len(keys), dtype=np.uint32)
-    np.bitwise_or.at(rules, position, bits)
+    keys, bits = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    order = np.argsort(keys, kind="stable")
+    keys, bits = keys[order], bits[order]
+    starts = np.flatnonzero(np.diff(keys, prepend=-1))
+    rules = np.bitwise_or.reduceat(bits, starts) if len(starts) else bits
+    keys = keys[starts]
     return Candidates(keys // count, keys % count, rules)

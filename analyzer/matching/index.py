@@ -16,6 +16,9 @@ EXACT_UP_TO = 40_000
 #: Rows seen when the lists are laid out, per list; FAISS advises 39 at least.
 TRAINING_ROWS_PER_LIST = 64
 SEED = 1234
+#: Rows of a sample, neighbours of each, and the share of these that the index must find.
+SAMPLE, MEASURED, RECALL = 200, 10, 0.985
+FEWEST_LISTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,20 @@ def build_index(vectors: np.ndarray, exact_up_to: int = EXACT_UP_TO) -> Index:
     inverted.cp.max_points_per_centroid = TRAINING_ROWS_PER_LIST
     inverted.train(vectors)
     inverted.add(vectors)
-    # A quarter of the lists: measured recall above .98 on texts, at a fourth of the cost of exact search.
-    inverted.nprobe = max(16, lists // 4)
+    _widen(inverted, vectors)
     return Index(size, dimension, False, inverted)
+
+
+def _widen(inverted: faiss.IndexIVFFlat, vectors: np.ndarray) -> None:
+    """Let the index look into as many lists as it takes to find what exact search finds of a sample of its rows."""
+    sample = np.ascontiguousarray(vectors[:: max(1, len(vectors) // SAMPLE)][:SAMPLE])
+    exact = faiss.knn(sample, vectors, MEASURED, metric=faiss.METRIC_INNER_PRODUCT)[1]
+    inverted.nprobe = FEWEST_LISTS
+    while inverted.nprobe < inverted.nlist:
+        found = inverted.search(sample, MEASURED)[1]
+        if np.mean([len(np.intersect1d(*both)) for both in zip(found, exact, strict=True)]) >= RECALL * MEASURED:
+            return
+        inverted.nprobe = min(2 * inverted.nprobe, inverted.nlist)
 
 
 def neighbours(vectors: np.ndarray, queries: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:

@@ -35,8 +35,13 @@ class Meeting:
     alike: int
     counter: int
 
+    @property
+    def width(self) -> int:
+        """Of a side's vector."""
+        return self.alike + 2 * self.counter
+
     def project(self, read: Read) -> np.ndarray:
-        """Vectors of sides, float32 (n, alike + 2 counter), unit rows."""
+        """Vectors of sides, float32 (n, width), unit rows."""
         w = self.weights
         bags = {part: _unit(read.pieces[part] @ w["pieces"]) for part in PARTS}
         hidden = read.marks @ w["marks"].T + w["bias"]

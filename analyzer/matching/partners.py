@@ -9,50 +9,48 @@ import numpy as np
 from analyzer.matching.library import Library
 from analyzer.matching.meeting import Meeting, load_meeting
 from analyzer.matching.meeting_features import compare
+from analyzer.matching.neighbourhoods import Columns, score_blocks
 from analyzer.matching.selection import best_of_rows
 
 #: How many of a side's best by the towers are weighed again.
 WEIGHED = 200
-#: Cells (rows × columns) scored at a time.
-CELLS = 2_000_000
 
 
-def propose_meetings(library: Library, rows: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+def propose_meetings(library: Library, rows: np.ndarray, count: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """The `count` likeliest partners of sides (`rows`, positions) among those that the gate lets them meet.
 
-    Returns positions (p,) int64 of the side and of its partner, best first; a pair may stand in both orders.
+    Yields positions (p,) int64 of some sides and of their partners, best first; a pair may stand in both orders.
     """
-    found = list(_search(load_meeting(), library, rows, count))
-    if not found:
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    one, other = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return one, other
+    model = load_meeting()
+    bonus = model.weights["tier"]
 
+    def ask(block: np.ndarray) -> np.ndarray:
+        asking: np.ndarray = model.weights["scale"][0] * model.turn(library.towers[block])
+        return asking
 
-def _search(model: Meeting, library: Library, rows: np.ndarray, count: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Blocks of what `propose_meetings` returns."""
-    bonus, everything = model.weights["tier"], slice(0, len(library))
-    step = max(1, CELLS // len(library))
-    for begin in range(0, len(rows), step):
-        block = rows[begin : begin + step]
-        scores = (model.weights["scale"][0] * model.turn(library.towers[block])) @ library.towers.T
-        scores += library.by_tier(bonus, block, everything)
-        np.copyto(scores, -np.inf, where=~library.is_open(block, everything))
-        scores[np.arange(len(block)), block] = -np.inf
-        starts, partner = best_of_rows(scores, WEIGHED)
-        weighed = _weigh(model, library, block, starts, partner, scores)
+    def score(block: np.ndarray, columns: Columns) -> np.ndarray:
+        scores: np.ndarray = ask(block) @ library.towers[columns].T
+        scores += library.by_tier(bonus, block, columns)
+        np.copyto(scores, -np.inf, where=~library.is_open(block, columns))
+        return scores
+
+    for block, scores, columns in score_blocks(ask, library.towers, rows, score):
+        own = (np.arange(len(block)), block) if columns is None else np.nonzero(columns == block[:, None])
+        scores[own] = -np.inf
+        starts, place = best_of_rows(scores, WEIGHED)
+        at = np.repeat(np.arange(len(block)), np.diff(starts))
+        partner = place if columns is None else columns[at, place]
+        weighed = _weigh(model, library, block, starts, partner, scores[at, place])
         yield _best(block, starts, partner, weighed, count)
 
 
 def _weigh(
-    model: Meeting, library: Library, block: np.ndarray, starts: np.ndarray, partner: np.ndarray, scores: np.ndarray
+    model: Meeting, library: Library, block: np.ndarray, starts: np.ndarray, partner: np.ndarray, score: np.ndarray
 ) -> np.ndarray:
     """Weights of pairs, float32 (p,): the sides of `block`, each with `partner[starts[i]:starts[i + 1]]`."""
-    at = np.repeat(np.arange(len(block)), np.diff(starts))
-    a, dots = block[at], _multiply(library, model.alike, block, starts, partner)
+    a, dots = np.repeat(block, np.diff(starts)), _multiply(library, model.alike, block, starts, partner)
     tier = library.scope.tiers[library.scope.party[a], library.scope.party[partner]]
     within = library.document_of[a] == library.document_of[partner]
-    score = scores[at, partner]
     return model.weigh(compare(library, a, partner, score, dots[0], tier, within, (dots[1], dots[2], dots[3])))
 
 
@@ -73,7 +71,7 @@ def _multiply(library: Library, alike: int, block: np.ndarray, starts: np.ndarra
 def _best(
     block: np.ndarray, starts: np.ndarray, partner: np.ndarray, weighed: np.ndarray, count: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The first `count` of each side by weight; of equal weights the earlier partner comes first."""
+    """The first `count` of each side by weight; of equal weights the earlier in `partner` comes first."""
     kept = [
         begin + np.argsort(-weighed[begin:end], kind="stable")[:count]
         for begin, end in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True)

@@ -64,8 +64,8 @@ class Scope:
     def meet(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         """Whether the gate is open for pairs of sides (p,), bool."""
         overlap = (self.begins[a] <= self.ends[b]) & (self.begins[b] <= self.ends[a])
-        for at, (one, other) in enumerate(zip(a.tolist(), b.tolist(), strict=True)):
-            if one in self.replaced and other in self.replaced[one]:
+        for at in np.flatnonzero(np.isin(a, list(self.replaced))).tolist():
+            if int(b[at]) in self.replaced[int(a[at])]:
                 overlap[at] = False
         return overlap
 
@@ -81,10 +81,10 @@ def read_scope(sides: Sequence[Side], document_of: np.ndarray | None = None) -> 
         _end_errands(sides, document_of, ends)
     return Scope(
         party=np.array(party, dtype=np.int32),
-        tiers=_relate_parties(list(parties)),
+        tiers=relate_parties(list(parties)),
         begins=np.minimum(begins, ends),
         ends=ends,
-        replaced=_read_replaced(sides),
+        replaced=read_replaced(sides),
     )
 
 
@@ -122,7 +122,7 @@ def _end_errands(sides: Sequence[Side], document_of: np.ndarray, ends: np.ndarra
             ends[at] = min(int(ends[at]), last[document] + GRACE_DAYS)
 
 
-def _relate_parties(parties: list[Party]) -> np.ndarray:
+def relate_parties(parties: list[Party]) -> np.ndarray:
     """Tiers between parties (m, m): the closest relation between any member of one and any of the other, unless they
     work in different places."""
     tiers = _relate_members([names for names, _ in parties])
@@ -197,7 +197,7 @@ def _words() -> dict:
     return tomllib.loads((Path(__file__).parent / "scope.toml").read_text(encoding="utf-8"))
 
 
-def _read_replaced(sides: Sequence[Side]) -> dict[int, np.ndarray]:
+def read_replaced(sides: Sequence[Side]) -> dict[int, np.ndarray]:
     """For both directions, so that a row finds what it replaces and what replaces it."""
     by_name: dict[str, list[int]] = {}
     for at, side in enumerate(sides):

@@ -1,65 +1,22 @@
-"""Signals as matching wants them, and pairs with the assessments that the judge gave them."""
+"""Pairs with the assessments that the judge gave them, and the signals' vectors."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from analyzer.records import Side, Verdict
+from analyzer.records import Verdict
 from analyzer.review.order import importance, level_bits, teaching
-from analyzer.store.convert import metadata_of, pair_key, side_of, signal_of
-from analyzer.store.schema import AssessmentRow, DocumentRow, PairRow, SignalRow
-
-#: SQLite allows 32,766 variables in a statement; blocks stay well below.
-BLOCK = 5000
-
-
-@dataclass(frozen=True, slots=True)
-class ActiveSignals:
-    """Every signal of every active document, in the order of their ids; arrays of length n."""
-
-    ids: np.ndarray
-    document_ids: np.ndarray
-    keys: list[str]
-    sides: list[Side]
-    #: float32 (n, d) where all are embedded by `encoder`, rows of zeros where not.
-    vectors: np.ndarray
-    embedded: np.ndarray
-    #: True where the signal has been compared to all others under the present name.
-    compared: np.ndarray
-
-
-def load_active(session: Session, *, encoder: str, dimension: int, comparison: str) -> ActiveSignals:
-    """Read the active signals; vectors of another encoder and comparisons under another name count as missing."""
-    rows = session.scalars(
-        select(SignalRow)
-        .join(DocumentRow)
-        .where(DocumentRow.status == "active")
-        .options(joinedload(SignalRow.document))
-        .order_by(SignalRow.id)
-    ).all()
-    metadata = {row.document_id: metadata_of(row.document) for row in rows}
-    embedded = np.array([row.encoder == encoder and row.vector is not None for row in rows], dtype=bool)
-    vectors = np.zeros((len(rows), dimension), dtype=np.float32)
-    for at, row in enumerate(rows):
-        if embedded[at]:
-            vectors[at] = np.frombuffer(row.vector or b"", dtype=np.float32)
-    return ActiveSignals(
-        ids=np.array([row.id for row in rows], dtype=np.int64),
-        document_ids=np.array([row.document_id for row in rows], dtype=np.int64),
-        keys=[row.key for row in rows],
-        sides=[side_of(signal_of(row), metadata[row.document_id]) for row in rows],
-        vectors=vectors,
-        embedded=embedded,
-        compared=np.array([row.compared == comparison for row in rows], dtype=bool),
-    )
+from analyzer.store.active import BLOCK, ActiveSignals
+from analyzer.store.convert import pair_key
+from analyzer.store.schema import AssessmentRow, PairRow, SignalRow
 
 
 def store_vectors(session: Session, ids: Sequence[int], vectors: np.ndarray, encoder: str) -> None:
@@ -92,8 +49,10 @@ def store_pairs(
     judge: str,
 ) -> None:
     """Keep pairs (`a`, `b`: positions in `active`, int64 (n,)) with the rules that proposed them and their verdicts."""
-    known = known_pairs(session, active.ids[np.union1d(a, b)])
+    taking = np.union1d(a, b)
+    known = known_pairs(session, active.ids[taking])
     free = (session.execute(select(func.max(PairRow.id))).scalar_one_or_none() or 0) + 1
+    sides = dict(zip(taking.tolist(), active.sides.fetch_in(session, taking), strict=True))
     pairs: list[dict[str, Any]] = []
     assessments: list[dict[str, Any]] = []
     for at, verdict in enumerate(verdicts):
@@ -103,7 +62,7 @@ def store_pairs(
             pair_id, free = free, free + 1
         key = pair_key(active.keys[a[at]], active.keys[b[at]])
         pairs.append({"id": pair_id, "a_id": ids[0], "b_id": ids[1], "key": key, "rules": int(rules[at])})
-        levels = level_bits((active.sides[a[at]].level, active.sides[b[at]].level))
+        levels = level_bits((sides[int(a[at])].level, sides[int(b[at])].level))
         assessments.append(assessment_values(verdict, key, levels) | {"pair_id": pair_id, "judge": judge})
     for at in range(0, len(pairs), BLOCK):
         upsert_pairs(session, pairs[at : at + BLOCK])

@@ -327,3 +327,12 @@ class SignalUnitRow(Base):
     #: Number of units above it: 0 at the root of the tree, and for units outside it.
     depth: Mapped[int]
     named: Mapped[bool]
+
+
+class SignalRecordRow(Base):
+    """What matching has read of a signal (`analyzer.matching.records`), good while the signal counts as compared."""
+
+    __tablename__ = "signal_records"
+
+    signal_id: Mapped[int] = mapped_column(ForeignKey("signals.id", ondelete="CASCADE"), primary_key=True)
+    record: Mapped[bytes] = mapped_column(LargeBinary)

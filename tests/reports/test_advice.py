@@ -15,7 +15,7 @@ from analyzer.reports.conflict_rows import conflict_json
 from analyzer.reports.draft_report import draft_json
 from analyzer.reports.exports import export_conflicts
 from analyzer.scan import DraftResult
-from analyzer.store.pairs import load_active
+from analyzer.store.active import load_active
 from analyzer.store.queries import ConflictFilter, conflict_page
 from tests.ui.planted import ENCODER, fill, make_verdict, order
 

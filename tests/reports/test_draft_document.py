@@ -13,7 +13,7 @@ from analyzer.compare import Compared
 from analyzer.reports.draft_document import DraftSummary, make_draft_report, summarise_draft, write_draft_report
 from analyzer.reports.rendering import render_report
 from analyzer.scan import DraftResult
-from analyzer.store.pairs import load_active
+from analyzer.store.active import load_active
 from tests.reports.reading import parse_html, read_report
 from tests.ui.planted import ENCODER, fill, make_verdict, order
 

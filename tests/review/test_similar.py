@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from analyzer.review.decisions import decide, undo_last
 from analyzer.review.similar import similar_decided
-from analyzer.store.pairs import load_active, store_vectors
+from analyzer.store.active import load_active
+from analyzer.store.pairs import store_vectors
 from analyzer.store.schema import PairRow
 from tests.store.samples import COMPARISON, DIMENSION, ENCODER, make_verdict, pair_up, store_sample
 

@@ -8,8 +8,9 @@ import numpy as np
 from sqlalchemy.orm import Session, sessionmaker
 
 from analyzer.records import Document, Frame, Metadata, Passage, Quantity, Reason, Signal, Span, Verdict
+from analyzer.store.active import load_active
 from analyzer.store.documents import note_source, store_document
-from analyzer.store.pairs import load_active, mark_compared, store_pairs, store_vectors
+from analyzer.store.pairs import mark_compared, store_pairs, store_vectors
 
 READER = "reader-1"
 ENCODER = "encoder-1"

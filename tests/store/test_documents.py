@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from analyzer.store.active import load_active
 from analyzer.store.convert import document_of, metadata_of, signal_of
 from analyzer.store.documents import correct_metadata, find_document, store_document
-from analyzer.store.pairs import load_active
 from analyzer.store.queries import active_documents, signals_of, versions_of
 from analyzer.store.schema import DocumentRow
 from tests.store.samples import (

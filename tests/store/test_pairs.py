@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from analyzer.review.decisions import decide, history
-from analyzer.store.pairs import load_active, shown_type, withdraw_assessments
+from analyzer.store.active import load_active
+from analyzer.store.pairs import shown_type, withdraw_assessments
 from analyzer.store.queries import ConflictFilter, conflict_by_id, conflict_count, conflict_page
 from tests.store.samples import COMPARISON, DIMENSION, ENCODER, embed_all, make_verdict, pair_up, store_sample
 

@@ -19,9 +19,10 @@ from analyzer.records import (
     Span,
     Verdict,
 )
+from analyzer.store.active import load_active
 from analyzer.store.convert import signal_of
 from analyzer.store.documents import note_source, store_document
-from analyzer.store.pairs import load_active, store_pairs
+from analyzer.store.pairs import store_pairs
 from analyzer.store.schema import SignalRow
 
 READER, ENCODER, JUDGE = "test-reader", "test-encoder", "test-judge"

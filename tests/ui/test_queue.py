@@ -4,7 +4,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from analyzer.records import Verdict
 from analyzer.review.decisions import decide
-from analyzer.store.pairs import load_active, store_pairs
+from analyzer.store.active import load_active
+from analyzer.store.pairs import store_pairs
 from analyzer.store.queries import OPEN, ConflictFilter, conflict_page, conflicts_by_ids, count_flags, find_documents
 from tests.ui.planted import ENCODER
 from ui import queue

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from analyzer.review.decisions import decide, history
 from analyzer.settings import Settings
-from analyzer.store.pairs import load_active, store_vectors
+from analyzer.store.active import load_active
+from analyzer.store.pairs import store_vectors
 from analyzer.store.queries import conflict_by_id
 from ui.access import Visitor, acting
 from ui.filters import ME, NOBODY, Scope
