@@ -71,7 +71,7 @@ def fetch(
 
 
 def doctor(db: Database = None) -> None:
-    """Kontrollera installationen: modeller, databas, plats på disken, gränssnittets delar."""
+    """Kontrollera installationen: modeller, databas, sökregister (görs om där det är fel), plats på disken."""
     from analyzer.doctor import examine
     from analyzer.settings import load_settings
 
