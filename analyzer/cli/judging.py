@@ -73,7 +73,7 @@ def evaluate(
     if json_file:
         write_json(json_file, report)
     if not quiet and str(json_file) != "-":
-        Console(width=None if sys.stdout.isatty() else 240).print(make_table(report))
+        Console(width=None if sys.stdout.isatty() else 250).print(make_table(report))
 
 
 def train(

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from analyzer.evaluation.pool import make_pool
 from analyzer.intake import read_files
 from analyzer.matching.candidates import RULES, Candidates, propose
 from analyzer.matching.encoder import embedding_text, load_encoder
@@ -81,6 +82,15 @@ def measure(
     }
     cost = 2 * int(among_real.sum()) / max(count, 1)
     return Measured(_find(candidates, count, len(planted)), int(among_real.sum()), cost, by_rule, seconds)
+
+
+def find_proposed(pairs: Sequence[LabelledPair]) -> np.ndarray:
+    """Whether a scan of all sides of the pairs, each a document of its own, would propose each pair, bool (p,)."""
+    pool = make_pool(pairs)
+    vectors = load_encoder().encode([embedding_text(side) for side in pool.sides])
+    found = propose(pool.sides, vectors, neighbours=load_settings().neighbours)
+    proposed = set(zip(found.a.tolist(), found.b.tolist(), strict=True))
+    return np.array([(min(row), max(row)) in proposed for row in pool.labelled.tolist()], dtype=bool)
 
 
 def _find(candidates: Candidates, count: int, planted: int) -> np.ndarray:

@@ -10,6 +10,7 @@ import numpy as np
 
 from analyzer.errors import UsageError
 from analyzer.evaluation import baselines, metrics
+from analyzer.evaluation.candidates import find_proposed
 from analyzer.evaluation.plots import draw_plots, drawn_values
 from analyzer.evaluation.spans import text_f1
 from analyzer.matching.encoder import load_encoder
@@ -112,14 +113,26 @@ def evaluate(
         if plots:
             draw_plots(plots, Path(path).stem, *drawn_values(pairs, verdicts))
         groups = {}
+        proposed = find_proposed(pairs)
         for source in SOURCES:
             rows = [row for row, pair in enumerate(pairs) if _belongs(pair, source)]
             if rows:
                 chosen = [pairs[row] for row in rows]
                 groups[source] = measure(chosen, [verdicts[row] for row in rows])
+                groups[source] |= _candidates(chosen, proposed[rows])
                 groups[source]["baselines"] = baselines.compare(chosen, encoder)
         result[Path(path).stem] = groups
     return result
+
+
+def _candidates(pairs: Sequence[LabelledPair], proposed: np.ndarray) -> dict[str, Any]:
+    """Share of the conflicts that a scan would propose at all, and the ids of those it would not."""
+    conflict = np.array([pair.conflict for pair in pairs], bool)
+    missed = [pair.id for pair, found in zip(pairs, proposed, strict=True) if pair.conflict and not found]
+    return {
+        "candidate_recall": float(proposed[conflict].mean()) if conflict.any() else None,
+        "candidates_missed": missed,
+    }
 
 
 def _belongs(pair: LabelledPair, source: str) -> bool:

@@ -19,6 +19,7 @@ COLUMNS = (
     ("belägg F1", "evidence_f1"),
     ("Brier", "brier"),
     ("ECE", "calibration_error"),
+    ("kandidat", "candidate_recall"),
 )
 BASELINES = (("cosinus ROC", "cosine_roc_area"), ("tf-idf ROC", "tfidf_roc_area"), ("majoritet", "majority_accuracy"))
 

@@ -40,6 +40,7 @@ def test_figures_and_table(tmp_path: Path) -> None:
     assert (figures["pairs"], figures["conflicts"]) == (4, 2)
     assert figures["whole_text_evidence_f1"] == pytest.approx(1.0)
     assert set(figures["baselines"]) == {"cosine_roc_area", "tfidf_roc_area", "majority_accuracy"}
+    assert figures["candidate_recall"] == 1.0 and figures["candidates_missed"] == []
     console = Console(width=250, record=True, file=(tmp_path / "table.txt").open("w"))
     console.print(make_table(result))
     assert "written" in console.export_text()
