@@ -6,9 +6,10 @@ STAMP  := $(VENV)/.installed
 PORT   ?= 7860
 DB     ?= styrsignal.db
 DATA   ?= ../shared/data
+CORPUS ?= $(DATA)/regeringsuppdrag.jsonl.gz
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser postgres run demo scan test test-ray interrupt lint format evaluate bench-review models corpus constraints clean
+.PHONY: help setup browser postgres run demo scan test test-ray interrupt lint format evaluate bench bench-review models corpus constraints clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -65,6 +66,9 @@ format: setup ## let ruff put the code in order
 
 evaluate: setup ## measure the judge: make evaluate PAIRS="a.jsonl b.jsonl"
 	$(BIN)/styrsignal evaluate $(PAIRS)
+
+bench: setup ## every stage by size, and against what else one might do: make bench CORPUS=documents.jsonl.gz
+	$(BIN)/python -m benchmarks.bench $(CORPUS)
 
 bench-review: setup ## 20 reviewers and a scan over 100,000 synthetic pairs: queue page and key press, as JSON
 	$(BIN)/python -m benchmarks.review_load

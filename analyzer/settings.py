@@ -41,13 +41,13 @@ class Settings(BaseSettings):
     chat_pairs: int = Field(200, ge=0, description="most pairs of a run that the chat model is asked about")
     neighbours: int = Field(30, ge=0, description="nearest signals by meaning that become candidates of a signal")
     candidate_prior: float = Field(
-        0.02, gt=0, lt=1, description="share of conflicts to expect among the candidates of a scan"
+        0.004, gt=0, lt=1, description="share of conflicts to expect among the candidates of a scan"
     )
     keep_probability: float = Field(
         0.05, ge=0, le=1, description="candidates at or above this chance of a conflict are stored"
     )
     keep_pairs: int = Field(
-        3000, ge=0, description="this many best candidates of a scan are stored whatever their chance"
+        3000, ge=0, description="this many best candidates of a scan are stored whatever their chance, ten a new signal (but 300) at most"
     )
     two_readers: bool = Field(False, description="each pair wants two independent decisions by different persons")
     reviewer: str = Field("granskare", min_length=1, description="name that decisions carry when nobody logs in")

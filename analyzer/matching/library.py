@@ -99,9 +99,9 @@ def make_library(
     return Library(columns, rows, width, words, titles, scope, parties, document_of)
 
 
-def join_rows(places: Sequence[np.ndarray], parts: Sequence[np.ndarray]) -> np.ndarray:
-    """The rows of several arrays, each at its places among all."""
-    joined = np.empty((sum(map(len, places)), *parts[0].shape[1:]), dtype=parts[0].dtype)
+def join_rows(places: Sequence[np.ndarray], parts: Sequence[np.ndarray], dtype: type | None = None) -> np.ndarray:
+    """The rows of several arrays, each at its places among all; as `dtype`, where one is given."""
+    joined = np.empty((sum(map(len, places)), *parts[0].shape[1:]), dtype=dtype or parts[0].dtype)
     for place, part in zip(places, parts, strict=True):
         joined[place] = part
     return joined

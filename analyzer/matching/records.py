@@ -63,6 +63,7 @@ class Unpacked:
     """Records as arrays, in the order in which they were given."""
 
     columns: dict[str, np.ndarray]
+    #: As in `Library`, float16 or float32.
     rows: np.ndarray
     words: sparse.csr_matrix
     titles: sparse.csr_matrix
@@ -89,7 +90,7 @@ def unpack(records: Sequence[bytes], width: int, pieces: int) -> Unpacked:
         parties.append(known[raw])
     return Unpacked(
         columns={name: head[name].astype(_TYPES[name][-2:]) for name in NUMBERS},
-        rows=head["rows"].astype(np.float32),
+        rows=head["rows"],
         words=_bag(units, begin, words, pieces),
         titles=_bag(units, begin + 2 * words, titles, pieces),
         begins=head["begins"].astype(np.int32),
@@ -133,7 +134,7 @@ def join(
     parties = [party for part in parts for party in part.parties]
     return make_library(
         numbers={name: join_rows(places, [part.columns[name] for part in parts]) for name in NUMBERS},
-        rows=join_rows(places, [part.rows for part in parts]),
+        rows=join_rows(places, [part.rows for part in parts], np.float32),
         words=sparse.vstack([part.words for part in parts], format="csr")[order],
         titles=sparse.vstack([part.titles for part in parts], format="csr")[order],
         parties=[parties[place] for place in order.tolist()],

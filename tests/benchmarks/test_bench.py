@@ -1,0 +1,48 @@
+"""The benchmark in small: it runs, adds up, and says what it was made from."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from analyzer.matching.library import read_library
+from benchmarks.bench import exponent, main
+from benchmarks.synthetic import cut_down, enlarge
+from tests.matching.test_candidates import library
+from tests.scale.answers import EXAMPLES
+
+
+def test_growth_is_the_slope_of_logarithms():
+    rows = [{"signals": n, "cpu": 3 * n**1.5} for n in (10, 100, 1000)]
+    assert exponent(rows, "cpu") == pytest.approx(1.5)
+    assert exponent(rows[:1], "cpu") is None
+
+
+def test_larger_libraries_have_unit_vectors_and_frames_of_the_real_one():
+    real = read_library(library(40, 1), np.arange(40))
+    large = enlarge(real, 300, seed=1)
+    assert (len(large), len(cut_down(real, 10))) == (300, 10)
+    assert np.linalg.norm(large.towers, axis=1) == pytest.approx(np.ones(300), abs=1e-3)
+    assert set(large.parties) <= set(real.parties)
+    assert set(large.columns.action.tolist()) <= set(real.columns.action.tolist())
+    assert (enlarge(real, 300, seed=1).rows == large.rows).all()
+    assert cut_down(real, 10).words.shape[0] == 10
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_small_bench_measures_every_stage(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("STYRSIGNAL_SECOND_READER", "none")
+    monkeypatch.setenv("STYRSIGNAL_WORKERS", "1")
+    main([str(EXAMPLES), "--out", str(tmp_path), "--shares", "0.1", "--sizes", "150", "400", "--no-ratios"])
+    found = json.loads((tmp_path / "bench.json").read_text(encoding="utf-8"))
+    scan = found["scans"][0]
+    assert scan["signals"] > 20 and scan["pairs"] > 20 and scan["bytes_a_signal"] > 1000
+    assert {"read", "embed", "propose", "judge", "explain", "store"} <= set(scan["stages"])
+    assert sum(stage["cpu"] for stage in scan["stages"].values()) <= scan["cpu"] + 0.01
+    assert [row["signals"] for row in found["searches"]] == [150, 400]
+    assert all(row["recall"] == 1.0 and row["exact"] for row in found["searches"])
+    assert (tmp_path / "bench.png").stat().st_size > 5000
+    assert "signals and" in capsys.readouterr().out
