@@ -47,7 +47,9 @@ class Settings(BaseSettings):
         0.05, ge=0, le=1, description="candidates at or above this chance of a conflict are stored"
     )
     keep_pairs: int = Field(
-        3000, ge=0, description="this many best candidates of a scan are stored whatever their chance, ten a new signal (but 300) at most"
+        3000,
+        ge=0,
+        description="this many best candidates are stored whatever their chance; at most ten a new signal, or 300",
     )
     two_readers: bool = Field(False, description="each pair wants two independent decisions by different persons")
     reviewer: str = Field("granskare", min_length=1, description="name that decisions carry when nobody logs in")
