@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator
 import faiss
 import numpy as np
 
-#: Cells (rows × columns) scored at a time.
-CELLS = 2_000_000
+#: Cells (rows × columns) scored at a time: of everything, and of lists, where more rows share the asking.
+CELLS, LIST_CELLS = 2_000_000, 16_000_000
 #: Up to so many cells in all, every row is scored against every column.
 EXACT_CELLS = 40_000**2
 #: Sides of a list, about, and how many sides a row is scored against: REACH at n = REACHED, growing as n ** GROWTH.
-LIST, REACH, REACHED, GROWTH = 200, 16_000, 40_000, 0.3
+LIST, REACH, REACHED, GROWTH = 400, 16_000, 40_000, 0.2
 #: Rows that k-means sees for each list, and its rounds.
 SEEN, ROUNDS, SEED = 40, 6, 1234
 
@@ -36,7 +36,7 @@ def score_blocks(
         ask: what rows ask with, (rows,) → float32 (rows, d): a pair's score is led by `ask(i) @ keys[j]`.
         keys: float32 (n, d). rows: positions of those who ask, ascending. score: gives the scores themselves.
 
-    Yields rows (r,), scores (r, c), and the columns that were scored, int64 (r, c): None for all, in their order.
+    Yields rows (r,), scores (r, c), and the columns that were scored, int32 (r, c): None for all, in their order.
     """
     if is_exact(len(rows), len(keys)):
         step = max(1, CELLS // max(1, len(keys)))
@@ -49,13 +49,13 @@ def score_blocks(
     order = np.argsort(lists, kind="stable")
     members = np.split(order, np.searchsorted(lists[order], np.arange(1, len(centres))))
     reach = REACH * (len(keys) / REACHED) ** GROWTH
-    asked = _assign(ask, rows, centres, min(len(centres), round(reach * len(centres) / len(keys))))
+    asked = min(len(centres), round(reach * len(centres) / len(keys)))
     # Neighbours ask for the same lists.
-    together = np.argsort(_assign(ask, rows, centres, 1)[:, 0], kind="stable")
-    step = max(1, round(CELLS / reach))
+    together = rows[np.argsort(_assign(ask, rows, centres, 1)[:, 0], kind="stable")]
+    step = max(1, round(LIST_CELLS / reach))
     for begin in range(0, len(rows), step):
-        some = together[begin : begin + step]
-        yield _score_lists(rows[some], asked[some], members, score)
+        block = together[begin : begin + step]
+        yield _score_lists(block, _assign(ask, block, centres, asked), members, score)
 
 
 def is_exact(asking: int, count: int) -> bool:
@@ -70,7 +70,7 @@ def _score_lists(
     sizes = np.array([len(some) for some in members])[asked]
     starts = np.cumsum(sizes, axis=1) - sizes
     scores = np.full((len(block), int(sizes.sum(axis=1).max())), -np.inf, dtype=np.float32)
-    columns = np.zeros(scores.shape, dtype=np.int64)
+    columns = np.zeros(scores.shape, dtype=np.int32)
     order = np.argsort(asked, axis=None, kind="stable")
     wanted = asked.ravel()[order]
     for part in np.split(order, np.flatnonzero(np.diff(wanted)) + 1):
