@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from html import escape
+
+from ui.language import load_language
 
 #: Social-media tags of Gradio's template; they name foreign hosts and say nothing of this program.
 SOCIAL_TAG = re.compile(r'\s*<meta\s+(?:property="og:|name="twitter:)[^>]*>', re.DOTALL)
@@ -21,8 +24,9 @@ def edit_page(html: str, path: str) -> str:
     language = language_of(path)
     html = SOCIAL_TAG.sub("", html)
     html = re.sub(r'<html\s+lang="[^"]*"', f'<html lang="{language}"', html, count=1)
+    more = escape(load_language(language)("app.more_pages"))
     own = (
-        f'<script src="{OWN_FILES}/styrsignal.js" data-language="{language}"></script>'
+        f'<script src="{OWN_FILES}/styrsignal.js" data-language="{language}" data-more="{more}"></script>'
         f'<script src="{OWN_FILES}/failures.js"></script>'
     )
     own += f'<script src="{OWN_FILES}/styrsignal-ways.js"></script><script src="{OWN_FILES}/drafts.js"></script>'

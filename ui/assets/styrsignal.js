@@ -3,7 +3,7 @@
   "use strict";
 
   // Gradio words its own controls in the browser's language; here the page's language decides.
-  const language = document.currentScript.dataset.language;
+  const { language, more } = document.currentScript.dataset;
   Object.defineProperty(navigator, "language", { get: () => language });
   Object.defineProperty(navigator, "languages", { get: () => [language] });
 
@@ -47,6 +47,8 @@
       element.setAttribute("role", "status");
       element.setAttribute("aria-live", "polite");
     });
+    // Where the window is narrow, Gradio puts tabs behind a button that it names in English.
+    document.querySelectorAll(".overflow-menu > button").forEach((button) => button.setAttribute("aria-label", more));
     // Gradio names its empty boxes, which WCAG forbids on an element without a role.
     document.querySelectorAll("div.empty[aria-label]:not([role])").forEach((box) => box.removeAttribute("aria-label"));
     document.querySelectorAll(".queue label.selected:not([data-seen])").forEach((label) => {
