@@ -73,13 +73,12 @@ def test_panels_are_worked_by_keyboard_alone(visitor: Visitor, site: Site, schem
 
     press(page, page.get_by_role("button", name="Ändra tangenter"), "Enter")
     following = page.get_by_label("Nästa", exact=True)
-    for typed, told in (("x", "Tangenterna är sparade."), ("b", "används redan för Bekräfta")):
-        press(page, following, "Control+a")
-        page.keyboard.type(typed)
-        press(page, page.get_by_role("button", name="Spara tangenterna"), "Enter")
-        expect(page.get_by_text(told)).to_be_visible()
-        page.wait_for_timeout(300)  # the theme fades; colours are judged when they have settled
-        assert violations(page) == []
+    press(page, following, "Control+a")
+    page.keyboard.type("x")
+    press(page, page.get_by_role("button", name="Spara tangenterna"), "Enter")
+    expect(page.get_by_text("Tangenterna är sparade.")).to_be_visible()
+    page.wait_for_timeout(300)  # the theme fades; colours are judged when they have settled
+    assert violations(page) == []
     press(page, page.get_by_role("tab", name="Granska"), "x")
     expect(page.locator("#verdict h2")).to_have_text("Prioriteringskonflikt · 81 % · tydlig")
     press(page, page.get_by_role("button", name="Återställ"), "Enter")
