@@ -9,15 +9,16 @@ from datetime import UTC, datetime
 
 import pytest
 from alembic import command
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from analyzer.accounts.users import add_user
 from analyzer.errors import StoreError
 from analyzer.review.decisions import decide
 from analyzer.store.backup import read_backup, write_backup
 from analyzer.store.database import bring_up_to_date, make_engine, migration_config, open_database
 from analyzer.store.queries import ConflictFilter, conflict_count, conflict_page
-from analyzer.store.schema import DocumentRow, ReviewRow
+from analyzer.store.schema import Base, DocumentRow, ReviewRow, ScanRow
 from tests.scale.answers import EXAMPLES, answer
 from tests.store.samples import embed_all, make_verdict, pair_up, store_sample
 
@@ -58,6 +59,28 @@ def test_a_scan_a_decision_and_a_backup_are_those_of_sqlite(postgres_sessions, m
     store_sample(moved, "new.md", ["Abc ska göras."])
     with moved() as session:
         assert session.scalar(select(DocumentRow.id).where(DocumentRow.key == "new.md"))
+
+
+def test_after_a_backup_is_read_every_table_numbers_on(postgres_sessions, sessions, tmp_path):
+    store_sample(sessions, "a.md", ["Abc ska göras.", "Abc ska inte göras."])
+    embed_all(sessions)
+    pair_up(sessions, {(0, 1): make_verdict(0.9)})
+    with sessions.begin() as session:
+        decide(session, 1, reviewer="Anna", decision="confirm")
+        add_user(session, "anna", "reviewer", "korrekt häst batteri")
+        session.add(ScanRow(paths=[], counts={}, timings={}, skipped=[]))
+    write_backup(sessions, tmp_path / "store.jsonl.gz")
+    read_backup(postgres_sessions, tmp_path / "store.jsonl.gz")
+    with postgres_sessions() as session:
+        numbered = 0
+        for table in Base.metadata.sorted_tables:
+            for column in table.primary_key.columns:
+                sequence = session.scalar(select(func.pg_get_serial_sequence(table.name, column.name)))
+                if sequence is not None:
+                    numbered += 1
+                    highest = session.scalar(select(func.max(column)))
+                    assert highest and session.scalar(select(func.nextval(sequence))) == highest + 1, table.name
+    assert numbered == 5
 
 
 def lines(path):
