@@ -111,9 +111,9 @@ def _batches(
         np.copyto(topic, -np.inf, where=out)
         return topic
 
-    for block, topic, columns in score_blocks(ask, topics, rows, score):
+    for block, topic, listed in score_blocks(ask, topics, rows, score):
         row, place = np.divmod(np.flatnonzero(topic > -1.5), topic.shape[1])
-        one, other = block[row], place if columns is None else columns[row, place]
+        one, other = block[row], place if listed is None else listed.column(row, place)
         # Of parts of a library either side may be the only one that has the other within reach.
         kept = one != other
         row, place, one, other = row[kept], place[kept], one[kept], other[kept]

@@ -8,16 +8,17 @@ work stays a product of matrices. A few fresh rows are scored against everything
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import faiss
 import numpy as np
 
 #: Cells (rows × columns) scored at a time: of everything, and of lists, where more rows share the asking.
 CELLS, LIST_CELLS = 2_000_000, 16_000_000
-#: Up to so many cells in all, every row is scored against every column.
-EXACT_CELLS = 40_000**2
+#: Up to so many cells in all, every row is scored against every column: below, lists cost as much and find less.
+EXACT_CELLS = 100_000**2
 #: Sides of a list, about, and how many sides a row is scored against: REACH at n = REACHED, growing as n ** GROWTH.
-LIST, REACH, REACHED, GROWTH = 400, 16_000, 40_000, 0.2
+LIST, REACH, REACHED, GROWTH = 400, 20_000, 100_000, 0.2
 #: Rows that k-means sees for each list, and its rounds.
 SEEN, ROUNDS, SEED = 40, 6, 1234
 
@@ -27,16 +28,38 @@ Score = Callable[[np.ndarray, Columns], np.ndarray]
 Ask = Callable[[np.ndarray], np.ndarray]
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Columns of a block that was scored list by list: row i has those of `asked[i]`, each from `starts[i]` on."""
+
+    asked: np.ndarray
+    starts: np.ndarray
+    #: Sides by list, and where each list begins among them.
+    order: np.ndarray
+    begins: np.ndarray
+
+    def column(self, row: np.ndarray, place: np.ndarray) -> np.ndarray:
+        """The sides, int64 (p,), that stand at places of rows of the block; `row` ascending."""
+        found = np.empty(len(row), dtype=np.int64)
+        for part in np.split(np.arange(len(row)), np.flatnonzero(np.diff(row)) + 1) if len(row) else ():
+            own = row[part[0]]
+            at = np.searchsorted(self.starts[own], place[part], side="right") - 1
+            lists = self.asked[own, at]
+            offset = place[part] - self.starts[own, at]
+            found[part] = self.order[self.begins[lists] + offset]
+        return found
+
+
 def score_blocks(
     ask: Ask, keys: np.ndarray, rows: np.ndarray, score: Score
-) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray | None]]:
+) -> Iterator[tuple[np.ndarray, np.ndarray, Listed | None]]:
     """Blocks of `rows` with their scores.
 
     Args:
         ask: what rows ask with, (rows,) → float32 (rows, d): a pair's score is led by `ask(i) @ keys[j]`.
         keys: float32 (n, d). rows: positions of those who ask, ascending. score: gives the scores themselves.
 
-    Yields rows (r,), scores (r, c), and the columns that were scored, int32 (r, c): None for all, in their order.
+    Yields rows (r,), scores (r, c), and what tells the columns that were scored: None for all, in their order.
     """
     if is_exact(len(rows), len(keys)):
         step = max(1, CELLS // max(1, len(keys)))
@@ -47,7 +70,7 @@ def score_blocks(
     centres = _find_centres(keys)
     lists = _assign(lambda at: keys[at], np.arange(len(keys)), centres, 1)[:, 0]
     order = np.argsort(lists, kind="stable")
-    members = np.split(order, np.searchsorted(lists[order], np.arange(1, len(centres))))
+    begins = np.searchsorted(lists[order], np.arange(len(centres) + 1))
     reach = REACH * (len(keys) / REACHED) ** GROWTH
     asked = min(len(centres), round(reach * len(centres) / len(keys)))
     # Neighbours ask for the same lists.
@@ -55,7 +78,7 @@ def score_blocks(
     step = max(1, round(LIST_CELLS / reach))
     for begin in range(0, len(rows), step):
         block = together[begin : begin + step]
-        yield _score_lists(block, _assign(ask, block, centres, asked), members, score)
+        yield _score_lists(block, _assign(ask, block, centres, asked), order, begins, score)
 
 
 def is_exact(asking: int, count: int) -> bool:
@@ -64,24 +87,21 @@ def is_exact(asking: int, count: int) -> bool:
 
 
 def _score_lists(
-    block: np.ndarray, asked: np.ndarray, members: list[np.ndarray], score: Score
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    block: np.ndarray, asked: np.ndarray, order: np.ndarray, begins: np.ndarray, score: Score
+) -> tuple[np.ndarray, np.ndarray, Listed]:
     """A block as `score_blocks` yields it. `asked`: the lists of each row, (r, lists)."""
-    sizes = np.array([len(some) for some in members])[asked]
+    sizes = np.diff(begins)[asked]
     starts = np.cumsum(sizes, axis=1) - sizes
     scores = np.full((len(block), int(sizes.sum(axis=1).max())), -np.inf, dtype=np.float32)
-    columns = np.zeros(scores.shape, dtype=np.int32)
-    order = np.argsort(asked, axis=None, kind="stable")
-    wanted = asked.ravel()[order]
-    for part in np.split(order, np.flatnonzero(np.diff(wanted)) + 1):
+    by_list = np.argsort(asked, axis=None, kind="stable")
+    for part in np.split(by_list, np.flatnonzero(np.diff(asked.ravel()[by_list])) + 1):
         row, place = np.divmod(part, asked.shape[1])
-        own = members[asked[row[0], place[0]]]
-        if not len(own):
-            continue
-        at = starts[row, place][:, None] + np.arange(len(own))
-        scores[row[:, None], at] = score(block[row], own)
-        columns[row[:, None], at] = own
-    return block, scores, columns
+        number = asked[row[0], place[0]]
+        own = order[begins[number] : begins[number + 1]]
+        if len(own):
+            at = starts[row, place][:, None] + np.arange(len(own))
+            scores[row[:, None], at] = score(block[row], own)
+    return block, scores, Listed(asked, starts, order, begins)
 
 
 def _find_centres(keys: np.ndarray) -> np.ndarray:

@@ -32,14 +32,14 @@ def propose_meetings(library: Library, rows: np.ndarray, count: int) -> Iterator
         scores: np.ndarray = ask(block) @ library.towers[columns].T
         scores += library.by_tier(bonus, block, columns)
         np.copyto(scores, -np.inf, where=~library.is_open(block, columns))
+        # No side is its own partner.
+        scores[np.equal(block[:, None], np.arange(len(library))[columns])] = -np.inf
         return scores
 
-    for block, scores, columns in score_blocks(ask, library.towers, rows, score):
-        own = (np.arange(len(block)), block) if columns is None else np.nonzero(columns == block[:, None])
-        scores[own] = -np.inf
+    for block, scores, listed in score_blocks(ask, library.towers, rows, score):
         starts, place = best_of_rows(scores, WEIGHED)
         at = np.repeat(np.arange(len(block)), np.diff(starts))
-        partner = place if columns is None else columns[at, place]
+        partner = place if listed is None else listed.column(at, place)
         weighed = _weigh(model, library, block, starts, partner, scores[at, place])
         yield _best(block, starts, partner, weighed, count)
 

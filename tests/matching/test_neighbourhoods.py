@@ -8,7 +8,7 @@ import pytest
 from analyzer.matching import neighbourhoods
 from analyzer.matching.candidates import propose
 from analyzer.matching.encoder import load_encoder
-from analyzer.matching.neighbourhoods import score_blocks
+from analyzer.matching.neighbourhoods import Listed, score_blocks
 from tests.matching.test_candidates import library, pairs_of
 from tests.matching.test_index import clustered
 
@@ -22,7 +22,7 @@ def large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(neighbourhoods, "REACH", 250)
 
 
-def blocks_of(vectors: np.ndarray, rows: np.ndarray) -> list[tuple[np.ndarray, np.ndarray, np.ndarray | None]]:
+def blocks_of(vectors: np.ndarray, rows: np.ndarray) -> list[tuple[np.ndarray, np.ndarray, Listed | None]]:
     def ask(block: np.ndarray) -> np.ndarray:
         return vectors[block]
 
@@ -43,12 +43,14 @@ def test_every_row_of_a_large_library_asks_once_and_finds_most_of_its_nearest(la
     asked, found = [], 0
     for block, scores, columns in blocks_of(vectors, np.arange(1000)):
         assert columns is not None
-        held = np.isfinite(scores)
         asked += block.tolist()
-        for row, mine, held_by, values in zip(block.tolist(), columns, held, scores, strict=True):
-            assert len(set(mine[held_by].tolist())) == held_by.sum()
-            np.testing.assert_allclose(values[held_by], vectors[mine[held_by]] @ vectors[row], atol=1e-5)
-            found += int(np.isin(exact[row], mine[held_by]).sum())
+        at, place = np.nonzero(np.isfinite(scores))
+        column = columns.column(at, place)
+        for number, row in enumerate(block.tolist()):
+            mine, values = column[at == number], scores[number, place[at == number]]
+            assert len(set(mine.tolist())) == len(mine) > 0
+            np.testing.assert_allclose(values, vectors[mine] @ vectors[row], atol=1e-5)
+            found += int(np.isin(exact[row], mine).sum())
     assert sorted(asked) == list(range(1000))
     assert found / exact.size > 0.9
 
