@@ -33,7 +33,8 @@ def propose_meetings(library: Library, rows: np.ndarray, count: int) -> Iterator
         scores += library.by_tier(bonus, block, columns)
         np.copyto(scores, -np.inf, where=~library.is_open(block, columns))
         # No side is its own partner.
-        scores[np.equal(block[:, None], np.arange(len(library))[columns])] = -np.inf
+        own = (np.arange(len(block)), block) if isinstance(columns, slice) else np.nonzero(block[:, None] == columns)
+        scores[own] = -np.inf
         return scores
 
     for block, scores, listed in score_blocks(ask, library.towers, rows, score):
