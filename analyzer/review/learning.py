@@ -18,6 +18,7 @@ from analyzer.scoring.pairs import LabelledPair, read_pairs
 from models.manifest import write
 from models.train.judge import SEED, train
 from models.train.judge_data import read_training
+from models.train.libraries import read_libraries
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ def train_judge(data: Path, name: str, *, replace: bool) -> Comparison:
         raise UsageError(f"{data} saknar träningsdata; models/README.md säger vad mappen ska innehålla.")
     if folder.parent != FOLDER.parent or folder == FOLDER or folder.exists():
         raise UsageError(f"Namnet {name!r} är upptaget eller ingen mapp; ange ett nytt namn på en bedömare.")
-    classifier = train(read_training(data, SEED), load(FOLDER).vectors, data)
+    libraries = read_libraries()
+    classifier = train(read_training(data, SEED, libraries), libraries, load(FOLDER).vectors, data)
     save(classifier, folder)
     write(folder)
     pairs = [pair for path in held_back for pair in read_pairs(path)]

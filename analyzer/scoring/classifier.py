@@ -34,7 +34,7 @@ TRUSTED = [
 ESTIMATORS = (
     *("linear", "trees", "stack"),
     *("meeting_linear", "meeting_trees", "direct_linear", "direct_trees", "reach", "candidate"),
-    *("type_linear", "type_trees", "duplicate", "grade", "evidence", "second"),
+    *("type_linear", "type_trees", "duplicate", "grade", "evidence", "second", "candidate_second"),
 )
 #: What the pairs are that a probability is asked of: brought for judgement, or proposed by the rules of a scan.
 Among = Literal["pairs", "candidates"]
@@ -81,10 +81,11 @@ class Classifier:
         """(n_pairs,) log-odds at an even prior that a pair which concerns one matter is a conflict."""
         return self._calibrated("stack", np.hstack([pair_views(self.estimators, named), worded]))
 
-    def second_shift(self, pair_odds: np.ndarray, second: np.ndarray) -> np.ndarray:
-        """(n_pairs,) what a second reader's log-odds add to `pair_odds`; 0 where it gave none (NaN)."""
-        inputs = np.column_stack([pair_odds, np.nan_to_num(second)])
-        return np.where(np.isnan(second), 0.0, self._calibrated("second", inputs) - pair_odds)
+    def second_shift(self, odds: np.ndarray, second: np.ndarray, among: Among) -> np.ndarray:
+        """(n_pairs,) what a second reader's log-odds add to `odds` at an even prior; 0 where it gave none (NaN)."""
+        inputs = np.column_stack([odds, np.nan_to_num(second)])
+        heard = self._calibrated("second" if among == "pairs" else "candidate_second", inputs)
+        return np.where(np.isnan(second), 0.0, heard - odds)
 
     def candidate_odds(self, named: np.ndarray, worded: np.ndarray) -> np.ndarray:
         """(n_pairs,) log-odds at an even prior that a pair out of a whole library is a conflict."""

@@ -23,8 +23,6 @@ from models.manifest import verify
 
 FOLDER = Path(__file__).resolve().parents[2] / "models" / "judge"
 EVEN = 0.5
-#: Share of a scan's candidates that concern one matter, roughly.
-MEETING = 0.1
 #: Sums over blocks of other sizes may differ in the last bits; beyond these decimals nobody shall see it.
 DIGITS = 6
 
@@ -70,7 +68,7 @@ class Judge:
             worded = self.classifier.worded(prepared, first[block], second[block])
             odds = self.classifier.odds(named, worded, among)
             if reader is not None:
-                odds += self._second(reader, prepared, first[block], second[block], named, worded, among)[0]
+                odds += self._second(reader, prepared, first[block], second[block], odds, among)[0]
             found[block] = logistic(odds + log_odds(np.array(prior)))
         return found.round(DIGITS)
 
@@ -111,11 +109,11 @@ class Judge:
     ) -> list[Verdict]:
         classifier, estimators = self.classifier, self.classifier.estimators
         named, worded = features.compute(prepared, a, b), classifier.worded(prepared, a, b)
-        shift, readings = np.zeros(len(a)), None
+        odds, shift, readings = classifier.odds(named, worded, among), np.zeros(len(a)), None
         if reader is not None:
-            shift, readings = self._second(reader, prepared, a, b, named, worded, among)
-        probability = logistic(classifier.odds(named, worded, among) + shift + prior).round(DIGITS)
-        balanced, types = logistic(classifier.pair_odds(named, worded) + shift), classifier.types(named)
+            shift, readings = self._second(reader, prepared, a, b, odds, among)
+        probability = logistic(odds + shift + prior).round(DIGITS)
+        balanced, types = logistic(odds + shift), classifier.types(named)
         repeats = estimators["duplicate"].predict_proba(named)[:, 1]
         clear = estimators["grade"].predict_proba(named)[:, 1]
         meets = classifier.meets(named) if among == "candidates" else np.ones(len(a))
@@ -163,21 +161,14 @@ class Judge:
         prepared: Prepared,
         a: np.ndarray,
         b: np.ndarray,
-        named: np.ndarray,
-        worded: np.ndarray,
+        odds: np.ndarray,
         among: Among,
     ) -> tuple[np.ndarray, list[Reading] | None]:
-        """(n_pairs,) log-odds that a second reading of the pairs adds, and the readings of a reader that marks words.
-
-        Readers learn from pairs that concern one matter; of candidates they are heard as far as those do.
-        """
+        """(n_pairs,) what a second reading adds to the log-odds, and the readings of a reader that marks words."""
         pairs = [(prepared.sides[i], prepared.sides[j]) for i, j in zip(a.tolist(), b.tolist(), strict=True)]
         readings = reader.read(pairs) if isinstance(reader, MarkingReader) else None
-        odds = reader.odds(pairs) if readings is None else np.array([reading.odds for reading in readings], np.float64)
-        shift = self.classifier.second_shift(self.classifier.pair_odds(named, worded), odds)
-        if among == "candidates":
-            shift = shift * self.classifier.meets(named, MEETING)
-        return shift, readings
+        second = reader.odds(pairs) if readings is None else np.array([reading.odds for reading in readings], np.float64)
+        return self.classifier.second_shift(odds, second, among), readings
 
 
 def likeliest(types: np.ndarray) -> ConflictType:
@@ -202,11 +193,9 @@ def _decide(
     probability: float, types: np.ndarray, repeats: float, clear: float, meets: float
 ) -> tuple[ConflictType, int]:
     """Type and grade at an even prior: what a pair is called must not depend on how rare conflicts are around it."""
-    if meets < 0.5:
-        return "none", 0
     if probability >= 0.5:
         return likeliest(types), 2 if clear >= 0.5 else 1
-    return ("duplicate" if repeats >= 0.5 else "none"), 0
+    return ("duplicate" if min(repeats, meets) >= 0.5 else "none"), 0
 
 
 def _ordered(prepared: Prepared, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

