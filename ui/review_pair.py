@@ -91,7 +91,8 @@ class PairPanel:
                 self.comment = gr.Textbox(
                     label=t("review.comment"), lines=2, max_lines=6, elem_id="comment", elem_classes=needs("decide")
                 )
-                self.typed = gr.Textbox(elem_id="comment-typed", elem_classes="unseen", container=False)
+                told = ["unseen", needs("decide")]
+                self.typed = gr.Textbox(elem_id="comment-typed", elem_classes=told, container=False)
                 self.assignee = gr.Dropdown([(t("work.nobody"), "")], value="", label=t("work.assignee"))
                 self.history = gr.Markdown(elem_id="history")
         with gr.Row(equal_height=False):
