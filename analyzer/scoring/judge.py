@@ -167,7 +167,9 @@ class Judge:
         """(n_pairs,) what a second reading adds to the log-odds, and the readings of a reader that marks words."""
         pairs = [(prepared.sides[i], prepared.sides[j]) for i, j in zip(a.tolist(), b.tolist(), strict=True)]
         readings = reader.read(pairs) if isinstance(reader, MarkingReader) else None
-        second = reader.odds(pairs) if readings is None else np.array([reading.odds for reading in readings], np.float64)
+        second = (
+            reader.odds(pairs) if readings is None else np.array([reading.odds for reading in readings], np.float64)
+        )
         return self.classifier.second_shift(odds, second, among), readings
 
 

@@ -67,9 +67,7 @@ def judge_genre(title: str | None, document_type: str | None, level: str | None)
     return "governing" if named or level in genres["governing_levels"] else "unknown"
 
 
-def tells_news(
-    words: Sequence[str], title: str | None, document_type: str | None, level: str | None = None
-) -> bool:
+def tells_news(words: Sequence[str], title: str | None, document_type: str | None, level: str | None = None) -> bool:
     """Whether a document with these lower-case words reports news: somebody is quoted as saying something, or the words
     of press releases abound. What steers goes by its own type or title and is never news, nor is what an agency decides
     for itself because it quotes somebody on last year."""
