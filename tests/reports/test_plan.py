@@ -121,7 +121,7 @@ def test_the_document_has_figures_measures_and_lines_to_fill_in(confirmed: sessi
 def test_steering_load_counts_each_unit_once_a_signal(confirmed: sessionmaker[Session]) -> None:
     with confirmed() as session:
         views = conflict_page(session, ConflictFilter(statuses=("confirm",)))
-        loads = {load.unit: load.as_json() for load in measure_load(session, views)}
+        loads = {load["unit"]: load for load in (found.as_json() for found in measure_load(session, views))}
     east = loads["Polisregion Öst"]
     assert east["signals"] == 4 and east["obligations"] == 4 and east["documents"] == 2 and east["levels"] == 2
     assert east["priorities"] == 1 and east["conflicts"] == 1
