@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
 
 from ui.language import LANGUAGES, Language
 from ui.page import OWN_FILES
 
 #: Longest form that is read.
 MOST_BYTES = 8192
+
+Handler = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +80,12 @@ def form_page(t: Language, title: str, body: str, other: str, *, status: int = 2
 </body></html>
 """
     return HTMLResponse(html, status_code=status, headers={"cache-control": "no-store"})
+
+
+def form_routes(paths: Mapping[str, str], show: Handler, take: Handler) -> list[Route]:
+    """A form's address in every language: shown when it is asked for, taken when it is sent."""
+    return [
+        route
+        for path in paths.values()
+        for route in (Route(path, show, methods=["GET"]), Route(path, take, methods=["POST"]))
+    ]

@@ -13,8 +13,8 @@ from starlette.routing import Route
 
 from analyzer.accounts.logins import log_in, log_out
 from ui.access import COOKIE, SECURE_COOKIE, Access
-from ui.form_page import Field, form_lines, form_page, note_lines, other_language, read_form
-from ui.language import LANGUAGES, Language, load_language
+from ui.form_page import Field, form_lines, form_page, form_routes, note_lines, other_language, read_form
+from ui.language import Language, load_language
 from ui.page import OWN_FILES, language_of
 
 LOGIN = {"sv": "/logga-in", "en": "/en/log-in"}
@@ -40,15 +40,8 @@ class LoginPages:
 
     def routes(self) -> list[Route]:
         """For the application, before Gradio's."""
-        return [
-            route
-            for code in LANGUAGES
-            for route in (
-                Route(LOGIN[code], self.show, methods=["GET"]),
-                Route(LOGIN[code], self.enter, methods=["POST"]),
-                Route(LOGOUT[code], self.leave, methods=["GET", "POST"]),
-            )
-        ]
+        leave = [Route(path, self.leave, methods=["GET", "POST"]) for path in LOGOUT.values()]
+        return [*form_routes(LOGIN, self.show, self.enter), *leave]
 
     async def show(self, request: Request) -> Response:
         """The empty form."""

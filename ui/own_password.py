@@ -14,8 +14,8 @@ from analyzer.accounts.own_password import change_own_password
 from analyzer.accounts.passwords import LEAST_LENGTH
 from analyzer.errors import UsageError
 from ui.access import VISITOR, Access, Visitor
-from ui.form_page import Field, form_lines, form_page, note_lines, other_language, read_form
-from ui.language import LANGUAGES, Language, load_language
+from ui.form_page import Field, form_lines, form_page, form_routes, note_lines, other_language, read_form
+from ui.language import Language, load_language
 from ui.login import HOME, OLD_PASSWORD, give_token
 from ui.page import language_of
 
@@ -31,14 +31,7 @@ class PasswordPage:
 
     def routes(self) -> list[Route]:
         """For the application, before Gradio's."""
-        return [
-            route
-            for code in LANGUAGES
-            for route in (
-                Route(PASSWORD[code], self.show, methods=["GET"]),
-                Route(PASSWORD[code], self.change, methods=["POST"]),
-            )
-        ]
+        return form_routes(PASSWORD, self.show, self.change)
 
     async def show(self, request: Request) -> Response:
         """The empty form."""

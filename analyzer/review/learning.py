@@ -46,6 +46,8 @@ def train_judge(data: Path, name: str, *, replace: bool) -> Comparison:
     if folder.parent != FOLDER.parent or folder == FOLDER or folder.exists():
         raise UsageError(f"Namnet {name!r} är upptaget eller ingen mapp; ange ett nytt namn på en bedömare.")
     libraries = read_libraries()
+    if not libraries:
+        raise UsageError("corpus/libraries saknas bredvid programmet; hämta projektet på nytt.")
     classifier = train(read_training(data, SEED, libraries), libraries, load(FOLDER).vectors, data)
     save(classifier, folder)
     write(folder)

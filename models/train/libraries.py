@@ -97,5 +97,5 @@ def _place(words: Sequence[frozenset[str]], rows: Sequence[int], quote: str) -> 
 
 def read_libraries(measured: bool = False) -> list[Library]:
     """The libraries to learn from, or those to measure on."""
-    folders = sorted(path for path in LIBRARIES.iterdir() if (path / "key.jsonl").exists())
+    folders = sorted(path for path in LIBRARIES.glob("*") if (path / "key.jsonl").exists())
     return [read_library(folder) for folder in folders if (folder.name in MEASURED) == measured]
