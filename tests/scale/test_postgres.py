@@ -20,7 +20,7 @@ from analyzer.store.database import bring_up_to_date, make_engine, migration_con
 from analyzer.store.queries import ConflictFilter, conflict_count, conflict_page
 from analyzer.store.schema import Base, DocumentRow, ReviewRow, ScanRow
 from tests.scale.answers import EXAMPLES, answer
-from tests.store.samples import embed_all, make_verdict, pair_up, store_sample
+from tests.store.samples import embed_all, make_verdict, open_at_once, pair_up, store_sample
 
 pytestmark = pytest.mark.xdist_group("postgres")
 #: Enough of the example corpus for flags of several kinds, little enough for seconds.
@@ -32,6 +32,11 @@ def test_migrations_give_the_schema_of_the_code(postgres):
     engine = make_engine(postgres)
     bring_up_to_date(engine)
     command.check(migration_config(engine))  # raises where they differ
+
+
+def test_several_may_open_a_new_database_at_once(postgres):
+    assert open_at_once(postgres) == [("", 0)] * 3
+    command.check(migration_config(make_engine(postgres)))
 
 
 def test_a_scan_a_decision_and_a_backup_are_those_of_sqlite(postgres_sessions, make_postgres, sessions, tmp_path):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
+from subprocess import PIPE
 
 import numpy as np
 from sqlalchemy.orm import Session, sessionmaker
@@ -96,3 +99,21 @@ def pair_up(sessions: sessionmaker[Session], verdicts: dict[tuple[int, int], Ver
         rules = np.full(len(a), 0b101, dtype=np.uint32)
         store_pairs(session, active, a, b, rules, list(verdicts.values()), "judge-1")
         mark_compared(session, active.ids.tolist(), COMPARISON)
+
+
+def open_at_once(url: str, count: int = 3) -> list[tuple[str, int]]:
+    """Open a database by so many processes at the same time. Returns what each said on stderr and its exit code."""
+    code = (
+        "import sys; from analyzer.store.database import open_database\n"
+        "print(flush=True); sys.stdin.readline(); open_database(sys.argv[1])"
+    )
+    arguments = [sys.executable, "-c", code, url]
+    processes = [subprocess.Popen(arguments, stdin=PIPE, stdout=PIPE, stderr=PIPE, text=True) for _ in range(count)]
+    for process in processes:
+        assert process.stdout
+        process.stdout.readline()
+    for process in processes:
+        assert process.stdin
+        process.stdin.write("\n")
+        process.stdin.flush()
+    return [(process.communicate(timeout=60)[1], process.returncode) for process in processes]

@@ -7,19 +7,58 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
 from analyzer.errors import StoreError
 from analyzer.review.decisions import decide
 from analyzer.store.database import bring_up_to_date, make_engine, migration_config, open_database
-from tests.store.samples import embed_all, make_verdict, pair_up, store_sample
+from tests.store.samples import embed_all, make_verdict, open_at_once, pair_up, store_sample
 
 
 def test_migrations_give_the_schema_of_the_code(database):
     engine = make_engine(database)
     bring_up_to_date(engine)
     command.check(migration_config(engine))  # raises where they differ
+
+
+class Stopped(Exception):
+    """Stands for the end of the process."""
+
+
+@pytest.mark.parametrize("begun", [None, "0002"])
+@pytest.mark.parametrize("share", [0.05, 0.4, 0.7, 0.98])
+def test_stopped_while_its_tables_are_made_a_database_is_as_it_was(tmp_path, begun, share):
+    def statements(url, last=None):
+        """Migrate, and stop before the statement of this number. Returns how many there were."""
+        engine, count = make_engine(url), 0
+
+        def stop(*_event):
+            nonlocal count
+            count += 1
+            if count == last:
+                raise Stopped
+
+        event.listen(engine, "before_cursor_execute", stop)
+        bring_up_to_date(engine)
+        return count
+
+    urls = [f"sqlite:///{tmp_path / name}.db" for name in ("whole", "stopped")]
+    for url in urls if begun else ():
+        command.upgrade(migration_config(make_engine(url)), begun)
+    with pytest.raises(Stopped):
+        statements(urls[1], round(share * statements(urls[0])))
+    with sqlite3.connect(tmp_path / "stopped.db") as connection:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        versions = connection.execute("SELECT * FROM alembic_version").fetchall() if tables else []
+    assert versions == ([(begun,)] if begun else []) and "signal_records" not in tables
+    open_database(urls[1])
+    command.check(migration_config(make_engine(urls[1])))
+
+
+def test_several_may_open_a_new_database_at_once(database):
+    assert open_at_once(database) == [("", 0)] * 3
+    command.check(migration_config(make_engine(database)))
 
 
 def test_new_database_is_safe_against_power_loss(sessions):
