@@ -53,7 +53,7 @@ test-ray: setup postgres ## the tests that start a Ray cluster on this machine
 	$(BIN)/python -m pytest -m ray
 
 interrupt: setup ## kill a scan at 20 random points and resume it each time
-	$(BIN)/python -m benchmarks.interrupt corpus/examples --points 20
+	$(BIN)/python -m benchmarks.interrupt corpus/examples --points 20 --json out/interrupt.json
 
 lint: setup ## ruff and mypy
 	$(BIN)/ruff check .
