@@ -14,10 +14,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Insert, Row, func, select, update
+from sqlalchemy import Insert, Row, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, sessionmaker
 
+from analyzer.store.folding import holds
 from analyzer.store.schema import AuditHeadRow, AuditRow, now
 
 #: Stands before the first row.
@@ -124,7 +125,7 @@ def audit_rows(
     """The latest rows, newest first: of one person, of one kind of act, from a day on (ISO), as far as given."""
     query = select(AuditRow).order_by(AuditRow.id.desc()).limit(limit)
     if person.strip():
-        query = query.where(func.lower(AuditRow.person).contains(person.strip().lower(), autoescape=True))
+        query = query.where(holds(AuditRow.person, person.strip()))
     if act:
         query = query.where(AuditRow.act == act)
     if since.strip():

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from analyzer.records import LEVELS
 from analyzer.review.standing import OPEN, READERS
+from analyzer.store.folding import holds
 from analyzer.store.schema import AssessmentRow, AssignmentRow, DocumentRow, PairRow, ReadingRow, SignalRow, StandingRow
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def about_signals(chosen: ConflictFilter) -> Iterator[ColumnElement[bool]]:
         within = select(SignalRow.id).where(SignalRow.document_id.in_(chosen.documents))
         yield and_(PairRow.a_id.in_(within), PairRow.b_id.in_(within)) if chosen.both_sides else either(within)
     for word in chosen.words.split():
-        yield either(select(SignalRow.id).where(SignalRow.quote.icontains(word, autoescape=True)))
+        yield either(select(SignalRow.id).where(holds(SignalRow.quote, word)))
     if chosen.signals:
         yield either(chosen.signals)
     if chosen.units:

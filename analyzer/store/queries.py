@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, defer
 
+from analyzer.store.folding import holds
 from analyzer.store.narrowing import both_active, conditions
 from analyzer.store.schema import AssessmentRow, DocumentRow, PairRow, SignalRow, StandingRow
 
@@ -206,9 +207,7 @@ def find_documents(session: Session, words: str) -> Sequence[int]:
         told = [
             told_in[field].as_string() for told_in in (DocumentRow.guessed, DocumentRow.corrected) for field in fields
         ]
-        statement = statement.where(
-            or_(*(text.icontains(word, autoescape=True) for text in (DocumentRow.source, *told)))
-        )
+        statement = statement.where(or_(*(holds(text, word) for text in (DocumentRow.source, *told))))
     return session.scalars(statement).all()
 
 
