@@ -29,8 +29,8 @@ class LabelledPair:
 
     @property
     def family(self) -> str:
-        """Ids that share a number are a family: `t7-012a` and `t7-012b` → `t7-012`."""
-        return re.sub(r"(?<=\d)[a-z]$", "", self.id)
+        """Ids that share a number are a family: `t7-012a` and `t7-012b` → `t7-012`, `k1-004bc` → `k1-004`."""
+        return re.sub(r"(?<=\d)[a-z]{1,2}$", "", self.id)
 
     @property
     def conflict(self) -> bool:

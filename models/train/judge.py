@@ -2,13 +2,13 @@
 
     python -m models.train.judge [--data ../shared/data] [--out models/judge]
 
-`pairs/train_*.jsonl`, `corpus/pairs/*.jsonl` and `corpus/references/half_*` teach the judge what a conflict is;
-`corpus/references/real_*` are candidates of a real scan that were read and labelled; `regeringsuppdrag.jsonl.gz` gives
-word counts and pairs of real signals that stand near each other in one document, taken as "no conflict"; crossed
-pairs (see `judge_crossed`) teach it which pairs concern one matter at all. `corpus/libraries` are what a scan meets: on
-them the chance of a candidate is calibrated. What the second reader's word is worth
-is learned from files and libraries that it has not seen. Models are stacked and calibrated on
-predictions for files that they have not seen, so that a family is never split.
+`pairs/train_*.jsonl`, `corpus/pairs/*.jsonl`, `corpus/references/half_*` and `corpus/situations` teach the judge what a
+conflict is; `corpus/references/real_*` are candidates of a real scan that were read and labelled;
+`regeringsuppdrag.jsonl.gz` gives word counts and pairs of real signals that stand near each other in one document,
+taken as "no conflict"; crossed pairs (see `judge_crossed`) teach it which pairs concern one matter at all.
+`corpus/libraries` are what a scan meets: on them the chance of a candidate is calibrated. What the second reader's word
+is worth is learned from files and libraries that it has not seen. Models are stacked and calibrated on predictions for
+files that they have not seen, so that a family is never split.
 """
 
 from __future__ import annotations

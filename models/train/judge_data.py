@@ -20,6 +20,7 @@ from analyzer.scoring.prepared import Vocabulary
 from analyzer.scoring.words import tokenise
 from models.train.libraries import Library
 from models.train.referenced import REFERENCES, read_references
+from models.train.situations import SITUATIONS, read_situations
 
 #: Real pairs as background, and what one of them weighs against a labelled pair.
 BACKGROUND = 1200
@@ -35,6 +36,8 @@ OWN_WEIGHT = 0.7
 REAL_WEIGHT = 0.2
 #: Files of pairs with a real side up to this one keep nearest to the words of the assignments; the later weigh less.
 CLOSE_HALVES, LATER_WEIGHT = "half_16", 0.5
+#: Pairs drawn with each partner of a situation.
+OF_PARTNER = 1
 LEAST_COUNT = 2
 SHORTEST = 40
 
@@ -113,8 +116,8 @@ def background_pairs(folder: Path, seed: int, count: int) -> list[LabelledPair]:
 
 
 def read_training(folder: Path, seed: int, libraries: Sequence[Library] = ()) -> TrainingPairs:
-    """All `pairs/train_*.jsonl`, the project's own pairs, those with a real side, what the keys of libraries name, and
-    the background pairs."""
+    """All `pairs/train_*.jsonl`, the project's own pairs, those with a real side, some of each situation, what the keys
+    of libraries name, and the background pairs."""
     sources = [(path, 1.0, True) for path in sorted((folder / "pairs").glob("train_*.jsonl"))]
     sources += [(path, OWN_WEIGHT, True) for path in sorted(OWN.glob("*.jsonl"))]
     halves = sorted(REFERENCES.glob("half_*.jsonl"))
@@ -130,6 +133,13 @@ def read_training(folder: Path, seed: int, libraries: Sequence[Library] = ()) ->
         files += [path.stem] * len(found)
         weights += [weight] * len(found)
         labelled += [meet] * len(found)
+    chooser = random.Random(seed)
+    for path in sorted(SITUATIONS.glob("*.jsonl")):
+        found = [pair for one in read_situations(path, folder) for pair in one.draw(OF_PARTNER, 0, chooser)]
+        pairs += found
+        files += [path.stem] * len(found)
+        weights += [LATER_WEIGHT] * len(found)
+        labelled += [True] * len(found)
     for library in libraries:
         pairs += library.labels
         files += [library.file] * len(library.labels)

@@ -23,6 +23,7 @@ HELD_OUT = frozenset(
         *("w10_langa", "w4_malkonflikt", "w8_vardag", "f3_vard", "f6_forsvar_migration"),
         *("half_03", "half_07", "half_11"),
         *("library_c1", "library_d2", "library_e2", "library_g1"),
+        "k3",
     }
 )
 #: Share of pairs whose sides have nothing to do with each other, and how often a known addressee or date is hidden.
