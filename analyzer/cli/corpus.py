@@ -128,19 +128,13 @@ def serve(
     sessions = open_database(settings.database)
     advise(sessions, settings, host)
 
-    import uvicorn
+    from ui.server import open_port, run_server
+
+    opened = open_port(host, port)
 
     from ui.app import create_app
     from ui.security import LOOPBACK
 
     application = create_app(sessions, settings, hosts=(*LOOPBACK, host, *(allow or ())))
     typer.echo(f"styrsignal svarar på http://{host}:{port} (avsluta med Ctrl+C)")
-    uvicorn.run(
-        application,
-        host=host,
-        port=port,
-        log_level="warning",
-        server_header=False,
-        proxy_headers=False,  # whom to believe is our setting: trusted_proxies
-        timeout_graceful_shutdown=2,
-    )
+    run_server(application, opened)
