@@ -151,8 +151,8 @@ def load_real(database: str) -> Any:
 
 def search(database: str, count: str, neighbours: str) -> dict[str, Any]:
     """Candidates of a library of `count` sides, made from the real one, all fresh; and what the search missed."""
+    from analyzer.matching.blocks import is_exact
     from analyzer.matching.candidates import propose
-    from analyzer.matching.neighbourhoods import is_exact
 
     real, size = load_real(database), int(count)
     library = cut_down(real, size) if size <= len(real) else enlarge(real, size, seed=1)

@@ -5,8 +5,9 @@ library holds. Hence pairs proposed while documents arrive one by one are exactl
 The one exception is asked for: with `neighbours` above 0 the likeliest few partners of each signal by the meeting
 model, and the nearest few by vector, are proposed as well; these change as the library grows (old ones stay proposed).
 
-Up to `neighbourhoods.EXACT_CELLS` every fresh signal is held against all others, in blocks of bounded memory. Above,
-it is held against the likeliest parts of the library only, and what was promised of the rules holds for these.
+Up to `blocks.EXACT_CELLS` every fresh signal is held against all others, in blocks of bounded memory. A larger library
+is searched for the likely best of each (see `analyzer.matching.blocks`), and rules look at the `CLOSE` signals whose
+topics come closest to one's own: among very many signals there are more that resemble it than anybody could judge.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analyzer.matching.blocks import Search, is_exact, score_blocks
 from analyzer.matching.index import build_index
 from analyzer.matching.library import Library, read_library
-from analyzer.matching.neighbourhoods import Columns, score_blocks
 from analyzer.matching.pairs import PairBatch
 from analyzer.matching.partners import propose_meetings
+from analyzer.matching.rough import Columns, multiply
 from analyzer.matching.rules import MEETING, RULES, load_floors, load_rules
 from analyzer.matching.scope import Scope
+from analyzer.matching.selection import best_of_rows
 from analyzer.records import Side
 
 __all__ = ["RULES", "Candidates", "propose"]
@@ -31,6 +34,10 @@ __all__ = ["RULES", "Candidates", "propose"]
 #: that the pairs cost less than their number says. The nearest are few, since they add nothing with the shipped
 #: encoder; but the meeting model knows that one only, and whoever sets a better encoder should gain from it.
 LIKELY, NEAREST = 1.5, 1 / 6
+#: Signals that the rules look at for each one in a large library; among 20,000 real signals .996 of what rules propose
+#: are among these. How many are fetched to find them, how many of the best of these must be among them, and what takes
+#: a pair that may not meet below those that may.
+CLOSE, FETCHED, WANTED, CLOSED = 300, 600, 100, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,25 +103,28 @@ def _batches(
     """Pairs that pass the gate and the lowest floor of their tier: (pairs, tier, whether of one document)."""
     lowest = np.min([rule.floors for rule in load_rules()], axis=0)
     topics, scope = library.columns.topics, library.scope
-    everything = np.arange(len(library))
-
-    def ask(block: np.ndarray) -> np.ndarray:
-        return topics[block]
+    everything, whole = np.arange(len(library)), is_exact(len(library), len(library))
 
     def score(block: np.ndarray, columns: Columns) -> np.ndarray:
-        topic: np.ndarray = ask(block) @ topics[columns].T
+        topic = multiply(topics[block], topics, columns)
         out = topic < library.by_tier(lowest, block, columns)
         out |= ~library.is_open(block, columns)
-        if isinstance(columns, slice):
+        if whole:
             # Of two fresh sides only the pair in rising order counts; an old side is met in either order.
             out |= fresh[None, columns] & (everything[None, columns] <= block[:, None])
         np.copyto(topic, -np.inf, where=out)
         return topic
 
-    for block, topic, listed in score_blocks(ask, topics, rows, score):
-        row, place = np.divmod(np.flatnonzero(topic > -1.5), topic.shape[1])
-        one, other = block[row], place if listed is None else listed.column(row, place)
-        # Of parts of a library either side may be the only one that has the other within reach.
+    search = Search(lambda block: topics[block], topics, -lowest, CLOSED, WANTED, FETCHED, score)
+    for block, topic, columns in score_blocks(library, rows, search):
+        if whole:
+            row, place = np.divmod(np.flatnonzero(topic > -1.5), topic.shape[1])
+        else:
+            above = topic - library.by_tier(lowest, block, slice(0, len(library)) if columns is None else columns)
+            starts, place = best_of_rows(above, CLOSE)
+            row = np.repeat(np.arange(len(block)), np.diff(starts))
+        one, other = block[row], place if columns is None else columns[row, place]
+        # Either side of a pair may be the only one that has the other among its closest.
         kept = one != other
         row, place, one, other = row[kept], place[kept], one[kept], other[kept]
         tier = scope.tiers[scope.party[one], scope.party[other]]

@@ -1,4 +1,4 @@
-"""Nearest neighbours by cosine: exact FAISS search while that is fast, inverted lists (IVF) above.
+"""Nearest neighbours by cosine: exact FAISS search while that is fast, above that of what a rough search fetches.
 
 The index is a cache: it is built from stored vectors whenever it is needed and never written anywhere. Ties are
 broken by id, so that the same vectors give the same neighbours whatever the order of the search inside FAISS.
@@ -11,14 +11,14 @@ from dataclasses import dataclass
 import faiss
 import numpy as np
 
-#: Up to here exact search of every row against all takes seconds; IVF then takes over.
+from analyzer.matching.rough import Rough, build_rough, multiply
+
+#: Up to here exact search of every row against all takes seconds; a rough search then takes over.
 EXACT_UP_TO = 40_000
-#: Rows seen when the lists are laid out, per list; FAISS advises 39 at least.
-TRAINING_ROWS_PER_LIST = 64
-SEED = 1234
-#: Rows of a sample, neighbours of each, and the share of these that the index must find.
-SAMPLE, MEASURED, RECALL = 200, 10, 0.985
-FEWEST_LISTS = 8
+#: Rows fetched for each one asked for, and at least; rows that ask at a time.
+FETCHED, FEWEST, STEP = 10, 60, 4000
+#: Rows that ask while the search is laid out.
+SAMPLE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class Index:
     size: int
     dimension: int
     exact: bool
-    _faiss: faiss.Index
+    _vectors: np.ndarray
+    _search: faiss.IndexFlatIP | Rough
 
     def neighbours(self, queries: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
         """The k rows with the largest inner product for each query.
@@ -42,12 +43,30 @@ class Index:
         width = min(k, self.size)
         if not len(queries) or not width:
             return scores, ids
-        found_scores, found_ids = self._faiss.search(queries, width)
+        if isinstance(self._search, Rough):
+            found_scores, found_ids = self._choose(self._search, queries, width)
+        else:
+            found_scores, found_ids = self._search.search(queries, width)
         missing = found_ids < 0
         found_scores[missing] = -np.inf
         order = np.lexsort((found_ids, -found_scores), axis=1)
         scores[:, :width] = np.take_along_axis(found_scores, order, axis=1)
         ids[:, :width] = np.take_along_axis(found_ids, order, axis=1)
+        return scores, ids
+
+    def _choose(self, rough: Rough, queries: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
+        """Scores and ids (n_queries, width) of the best among what is fetched, in no order."""
+        scores = np.empty((len(queries), width), dtype=np.float32)
+        ids = np.empty((len(queries), width), dtype=np.int64)
+        together = np.argsort(rough.group(queries), kind="stable")
+        for begin in range(0, len(queries), STEP):
+            at = together[begin : begin + STEP]
+            found = rough.fetch(queries[at], min(self.size, max(FEWEST, FETCHED * width)))
+            products = multiply(queries[at], self._vectors, np.maximum(found, 0))
+            products[found < 0] = -np.inf
+            best = np.argpartition(-products, width - 1, axis=1)[:, :width]
+            scores[at] = np.take_along_axis(products, best, axis=1)
+            ids[at] = np.take_along_axis(found, best, axis=1)
         return scores, ids
 
 
@@ -58,27 +77,9 @@ def build_index(vectors: np.ndarray, exact_up_to: int = EXACT_UP_TO) -> Index:
     if size <= exact_up_to:
         flat = faiss.IndexFlatIP(dimension)
         flat.add(vectors)
-        return Index(size, dimension, True, flat)
-    lists = int(2 * np.sqrt(size))
-    inverted = faiss.IndexIVFFlat(faiss.IndexFlatIP(dimension), dimension, lists, faiss.METRIC_INNER_PRODUCT)
-    inverted.cp.seed = SEED
-    inverted.cp.max_points_per_centroid = TRAINING_ROWS_PER_LIST
-    inverted.train(vectors)
-    inverted.add(vectors)
-    _widen(inverted, vectors)
-    return Index(size, dimension, False, inverted)
-
-
-def _widen(inverted: faiss.IndexIVFFlat, vectors: np.ndarray) -> None:
-    """Let the index look into as many lists as it takes to find what exact search finds of a sample of its rows."""
-    sample = np.ascontiguousarray(vectors[:: max(1, len(vectors) // SAMPLE)][:SAMPLE])
-    exact = faiss.knn(sample, vectors, MEASURED, metric=faiss.METRIC_INNER_PRODUCT)[1]
-    inverted.nprobe = FEWEST_LISTS
-    while inverted.nprobe < inverted.nlist:
-        found = inverted.search(sample, MEASURED)[1]
-        if np.mean([len(np.intersect1d(*both)) for both in zip(found, exact, strict=True)]) >= RECALL * MEASURED:
-            return
-        inverted.nprobe = min(2 * inverted.nprobe, inverted.nlist)
+        return Index(size, dimension, True, vectors, flat)
+    asking = vectors[:: max(1, size // SAMPLE)]
+    return Index(size, dimension, False, vectors, build_rough(lambda at: vectors[at], size, asking, 10, FEWEST))
 
 
 def neighbours(vectors: np.ndarray, queries: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:

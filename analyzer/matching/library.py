@@ -49,21 +49,25 @@ class Library:
         return self.rows[:, self.wide : self.wide + self.columns.topics.shape[1]]
 
     def is_open(self, rows: np.ndarray, columns: slice | np.ndarray) -> np.ndarray:
-        """Whether sides may meet by their times and by what replaces what, bool (rows, columns)."""
+        """Whether sides may meet by their times and by what replaces what, bool (rows, columns). `columns`: the same
+        for all rows, or each row's own (rows, columns)."""
         begins, ends, replaced = self.scope.begins, self.scope.ends, self.scope.replaced
-        found: np.ndarray = begins[rows][:, None] <= ends[columns][None, :]
-        found &= begins[columns][None, :] <= ends[rows][:, None]
+        found: np.ndarray = begins[rows][:, None] <= ends[columns]
+        found &= begins[columns] <= ends[rows][:, None]
         if replaced:
-            positions = np.arange(len(self))[columns]
+            positions = np.broadcast_to(np.arange(len(self))[columns], found.shape)
             for at, row in enumerate(rows.tolist()):
                 if row in replaced:
-                    found[at, np.isin(positions, replaced[row])] = False
+                    found[at, np.isin(positions[at], replaced[row])] = False
         return found
 
     def by_tier(self, values: np.ndarray, rows: np.ndarray, columns: slice | np.ndarray) -> np.ndarray:
-        """One of `values` (3,) for each pair of sides, by its tier, (rows, columns)."""
-        party = self.scope.party
-        return np.take(values[self.scope.tiers[party[rows]]], party[columns], axis=1)
+        """One of `values` (3,) for each pair of sides, by its tier, (rows, columns); `columns` as in `is_open`."""
+        party, tiers = self.scope.party, self.scope.tiers
+        if isinstance(columns, np.ndarray) and columns.ndim == 2:
+            each: np.ndarray = values[tiers[party[rows][:, None], party[columns]]]
+            return each
+        return np.take(values[tiers[party[rows]]], party[columns], axis=1)
 
 
 def read_library(sides: Sequence[Side], document_of: np.ndarray) -> Library:

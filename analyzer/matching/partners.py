@@ -6,14 +6,18 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from analyzer.matching.blocks import Search, score_blocks
 from analyzer.matching.library import Library
 from analyzer.matching.meeting import Meeting, load_meeting
 from analyzer.matching.meeting_features import compare
-from analyzer.matching.neighbourhoods import Columns, score_blocks
+from analyzer.matching.rough import Columns, multiply
 from analyzer.matching.selection import best_of_rows
 
 #: How many of a side's best by the towers are weighed again.
 WEIGHED = 200
+#: In a large library: how many are fetched to find these, how many of the best of these must be among them, and what
+#: takes a pair that may not meet below those that may.
+FETCHED, WANTED, CLOSED = 1200, 100, 3.0
 
 
 def propose_meetings(library: Library, rows: np.ndarray, count: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -29,7 +33,7 @@ def propose_meetings(library: Library, rows: np.ndarray, count: int) -> Iterator
         return asking
 
     def score(block: np.ndarray, columns: Columns) -> np.ndarray:
-        scores: np.ndarray = ask(block) @ library.towers[columns].T
+        scores = multiply(ask(block), library.towers, columns)
         scores += library.by_tier(bonus, block, columns)
         np.copyto(scores, -np.inf, where=~library.is_open(block, columns))
         # No side is its own partner.
@@ -37,10 +41,11 @@ def propose_meetings(library: Library, rows: np.ndarray, count: int) -> Iterator
         scores[own] = -np.inf
         return scores
 
-    for block, scores, listed in score_blocks(ask, library.towers, rows, score):
+    search = Search(ask, library.towers, bonus, CLOSED, WANTED, FETCHED, score)
+    for block, scores, columns in score_blocks(library, rows, search):
         starts, place = best_of_rows(scores, WEIGHED)
         at = np.repeat(np.arange(len(block)), np.diff(starts))
-        partner = place if listed is None else listed.column(at, place)
+        partner = place if columns is None else columns[at, place]
         weighed = _weigh(model, library, block, starts, partner, scores[at, place])
         yield _best(block, starts, partner, weighed, count)
 

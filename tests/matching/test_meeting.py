@@ -9,7 +9,7 @@ import pytest
 import torch
 from scipy.special import erf
 
-from analyzer.matching import neighbourhoods, partners
+from analyzer.matching import blocks, partners
 from analyzer.matching.encoder import StaticEncoder, load_encoder
 from analyzer.matching.library import read_library
 from analyzer.matching.meeting import gelu, load_meeting
@@ -117,7 +117,7 @@ def test_partners_are_those_of_brute_force(
     encoder: StaticEncoder, monkeypatch: pytest.MonkeyPatch, weighed: int
 ) -> None:
     monkeypatch.setattr(partners, "WEIGHED", weighed)
-    monkeypatch.setattr(neighbourhoods, "CELLS", 7 * 30)
+    monkeypatch.setattr(blocks, "CELLS", 7 * 30)
     bank = library(30, 7)
     bank[3] = replace(bank[3], valid_to="2001")
     bank[4] = replace(bank[4], valid_from="2002")

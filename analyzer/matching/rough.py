@@ -1,0 +1,138 @@
+"""Rough products of vectors in a few bits: which rows may be the best, for somebody to look at exactly.
+
+Vectors are turned onto the directions that matter most and kept as product-quantised codes of half a byte for two
+values (Jégou et al. 2011), which FAISS scans in registers (fast scan, André et al. 2015): some 1.5 ns a row. Above
+`FLAT_UP_TO` the rows lie in inverted lists, of which as many are asked as a sample needs to find what an exact search
+finds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import faiss
+import numpy as np
+
+#: Directions that are kept, at most; each code stands for the values of two.
+KEPT = 128
+#: Up to so many rows the codes of all are scanned: below, lists cost as much.
+FLAT_UP_TO = 200_000
+#: Rows of a list, about, and rows that are seen for each list, or in all, when directions and lists are laid out.
+LIST, SEEN, SEEN_IN_ALL = 500, 40, 50_000
+#: Askers of a sample, and the share of their best that must be among what is fetched.
+SAMPLE, RECALL = 200, 0.985
+#: Rows added at a time.
+STEP = 50_000
+SEED = 1234
+
+#: Positions → vectors, float32 (p, d).
+Read = Callable[[np.ndarray], np.ndarray]
+#: Columns that rows are scored against: the same for all rows, or each row's own, int64 (rows, columns).
+Columns = slice | np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Rough:
+    """Codes of rows; build with `build_rough`. `basis` (d, kept) turns a vector before it is coded or asks."""
+
+    basis: np.ndarray
+    _faiss: faiss.Index
+
+    @property
+    def probed(self) -> float:
+        """Share of the lists that an asker looks into, 1.0 where there are none."""
+        lists = self._faiss
+        return lists.nprobe / lists.nlist if isinstance(lists, faiss.IndexIVF) else 1.0
+
+    def fetch(self, asking: np.ndarray, count: int) -> np.ndarray:
+        """Positions of the likely best `count` rows for each of `asking` (r, d), int64 (r, count), -1 where none."""
+        ids: np.ndarray = self._faiss.search(asking @ self.basis, count)[1]
+        return ids
+
+    def group(self, asking: np.ndarray) -> np.ndarray:
+        """A number for each of `asking` (r, d), int64 (r,), the same for those that ask for much the same rows."""
+        if not isinstance(self._faiss, faiss.IndexIVF):
+            return np.zeros(len(asking), dtype=np.int64)
+        found: np.ndarray = self._faiss.quantizer.search(asking @ self.basis, 1)[1][:, 0]
+        return found
+
+
+def build_rough(read: Read, count: int, asking: np.ndarray, wanted: int, fetched: int) -> Rough:
+    """Codes of `count` rows.
+
+    Args:
+        read: gives the rows themselves. asking: float32 (s, d), a sample of those who will ask.
+        wanted: how many of an asker's best must be found, to `RECALL`, among `fetched`.
+    """
+    lists: int = count // LIST if count > FLAT_UP_TO else 0
+    seen = read(np.arange(0, count, max(1, count // max(SEEN * lists, SEEN_IN_ALL))))
+    basis = _find_basis(seen, asking)
+    width = basis.shape[1]
+    codes = f"PQ{width // 2}x4fs"
+    rough = faiss.index_factory(width, f"IVF{lists},{codes}r" if lists else codes, faiss.METRIC_INNER_PRODUCT)
+    if isinstance(rough, faiss.IndexIVF):
+        rough.cp.seed = SEED
+        rough.cp.min_points_per_centroid = 1
+    rough.train(np.ascontiguousarray(seen @ basis))
+    for at in _steps(count):
+        rough.add(np.ascontiguousarray(read(at) @ basis))
+    found = Rough(basis, rough)
+    if lists:
+        _widen(found, read, count, asking, wanted, fetched)
+    return found
+
+
+def _steps(count: int) -> Iterator[np.ndarray]:
+    """Positions of all rows, some at a time."""
+    for begin in range(0, count, STEP):
+        yield np.arange(begin, min(begin + STEP, count))
+
+
+def _find_basis(seen: np.ndarray, asking: np.ndarray) -> np.ndarray:
+    """Directions that keep most of the products of askers and rows, (d, kept), turned at random so that each code is
+    left as much to say."""
+    moments = [rows.T.astype(np.float64) @ rows / len(rows) for rows in (seen, asking)]
+    vectors = np.linalg.eigh(sum(moments))[1]
+    kept = min(KEPT, len(vectors) // 2 * 2)
+    turn = np.linalg.qr(np.random.default_rng(SEED).standard_normal((kept, kept)))[0]
+    basis: np.ndarray = (vectors[:, -kept:] @ turn).astype(np.float32)
+    return basis
+
+
+def _widen(rough: Rough, read: Read, count: int, asking: np.ndarray, wanted: int, fetched: int) -> None:
+    """Let askers look into as many lists as it takes to find what all lists together would."""
+    sample = np.ascontiguousarray(asking[:: max(1, len(asking) // SAMPLE)][:SAMPLE])
+    best = _find_best(sample, read, count, wanted)
+    lists = rough._faiss
+    assert isinstance(lists, faiss.IndexIVF), "only lists are looked into"
+    lists.nprobe = max(1, lists.nlist // 64)
+    while lists.nprobe < lists.nlist:
+        found = rough.fetch(sample, fetched)
+        hits = sum(len(np.intersect1d(*both)) for both in zip(found, best, strict=True))
+        if hits >= RECALL * best.size:
+            return
+        lists.nprobe = min(lists.nlist, lists.nprobe + max(1, lists.nprobe // 4))
+
+
+def _find_best(sample: np.ndarray, read: Read, count: int, wanted: int) -> np.ndarray:
+    """Positions of the `wanted` best rows for each of a sample, exactly."""
+    scores = np.full((len(sample), wanted), -np.inf, dtype=np.float32)
+    best = np.zeros((len(sample), wanted), dtype=np.int64)
+    for at in _steps(count):
+        some, ids = faiss.knn(sample, read(at), min(wanted, len(at)), metric=faiss.METRIC_INNER_PRODUCT)
+        scores, best = np.concatenate([scores, some], axis=1), np.concatenate([best, at[ids]], axis=1)
+        top = np.argpartition(-scores, wanted - 1, axis=1)[:, :wanted]
+        scores, best = np.take_along_axis(scores, top, axis=1), np.take_along_axis(best, top, axis=1)
+    return best
+
+
+def multiply(asking: np.ndarray, keys: np.ndarray, columns: Columns) -> np.ndarray:
+    """Products of rows (r, d) with the columns that they are scored against, float32 (r, c)."""
+    if isinstance(columns, slice):
+        products: np.ndarray = asking @ keys[columns].T
+        return products
+    found = np.empty(columns.shape, dtype=np.float32)
+    for row, own in enumerate(columns):
+        np.matmul(keys[own], asking[row], out=found[row])
+    return found
