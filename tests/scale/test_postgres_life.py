@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, make_url, select, text
+from sqlalchemy.exc import DBAPIError
 
+from analyzer.accounts.audit import append_audit, check_audit
 from analyzer.reports.draft_report import draft_json
 from analyzer.reports.exports import render_export
 from analyzer.reports.plan_document import write_plan
@@ -205,3 +207,20 @@ def test_a_scan_killed_anywhere_ends_as_an_unbroken_one(postgres):
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1] == "6 of 6 identical"
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit SET person = 'x'", "DELETE FROM audit", "TRUNCATE audit"])
+def test_the_audit_log_is_only_added_to_and_what_is_edited_is_found(postgres_sessions, statement):
+    for number in range(3):
+        with postgres_sessions.begin() as session:
+            append_audit(session, "åsa", "decide", f"pair {number}", number=number)
+    with postgres_sessions() as session:
+        assert check_audit(session).rows == 3
+    with pytest.raises(DBAPIError, match="append-only"), postgres_sessions.begin() as session:
+        session.execute(text(statement))
+    with postgres_sessions.begin() as session:  # as somebody may who owns the table
+        session.execute(text("ALTER TABLE audit DISABLE TRIGGER ALL"))
+        session.execute(text(statement))
+    with postgres_sessions() as session:
+        found = check_audit(session)
+        assert found.broken == 1 and found.fault in ("edited", "cut")
