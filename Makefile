@@ -9,7 +9,7 @@ DATA   ?= ../shared/data
 CORPUS ?= $(DATA)/regeringsuppdrag.jsonl.gz
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser postgres run demo scan test test-ray interrupt lint format evaluate bench bench-review models corpus constraints clean
+.PHONY: help setup browser postgres run demo scan test test-ray interrupt lint format evaluate bench bench-memory bench-review models corpus constraints clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -69,6 +69,9 @@ evaluate: setup ## measure the judge: make evaluate PAIRS="a.jsonl b.jsonl"
 
 bench: setup ## every stage by size, and against what else one might do: make bench CORPUS=documents.jsonl.gz
 	$(BIN)/python -m benchmarks.bench $(CORPUS)
+
+bench-memory: setup ## memory of a whole scan, all its processes together: make bench-memory CORPUS=documents.jsonl.gz
+	$(BIN)/python -m benchmarks.memory $(CORPUS)
 
 bench-review: setup ## 20 reviewers and a scan over 100,000 synthetic pairs: queue page and key press, as JSON
 	$(BIN)/python -m benchmarks.review_load
