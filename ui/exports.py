@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from analyzer.reports.exports import render_export
 from analyzer.reports.plan_document import CONFIRMED, write_plan
 from analyzer.store.queries import ConflictFilter, conflict_count
-from ui.filters import FilterBar
+from ui.filters import LEAST, FilterBar
 from ui.frame import LONG, QUICK, House
 
 #: What can be made, and what it is called. The part before the point tells a plan.
@@ -80,11 +80,17 @@ class ExportPage:
         return replace(filtered, statuses=CONFIRMED.statuses, duplicates=True, unread_by=None, reading=False)
 
     def tell(self, what: str, which: str, *filters: Any) -> list[Any]:
-        """How many conflicts a file would hold; what was made before is no longer what is chosen."""
+        """How many conflicts a file would hold, from which chance on; what was made before is no longer chosen."""
+        t = self.t
         with self.house.session() as session:
-            count = conflict_count(session, self.chosen(session, what, which, filters))
-        key = "export.count_plan" if what.startswith(PLAN) else "export.count"
-        return [self.t(key, count=self.t.number(count)), "", gr.Button(visible=False)]
+            chosen = self.chosen(session, what, which, filters)
+            count = conflict_count(session, chosen)
+        told = t("export.count_plan" if what.startswith(PLAN) else "export.count", count=t.number(count))
+        if chosen.least_probability > 0:
+            limit = t("export.counted_from", percent=t.percent(chosen.least_probability))
+        else:
+            limit = t("export.counted_any", percent=t.percent(LEAST / 100))
+        return [f"{told} {limit}", "", gr.Button(visible=False)]
 
     def make(self, what: str, which: str, *filters: Any) -> list[Any]:
         """Make the file and offer it."""

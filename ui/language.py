@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import functools
+import string
 import tomllib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 TEXTS = Path(__file__).parent / "texts"
 LANGUAGES = ("sv", "en")
+
+
+class Forms(string.Formatter):
+    """Formats as `str.format` does; `{count:rad|rader}` is the first word where the count is 1, else the second."""
+
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        """One value; counts come as numbers or as their text."""
+        one, mark, many = format_spec.partition("|")
+        if not mark:
+            return super().format_field(value, format_spec)
+        return one if str(value) == "1" else many
+
+
+FORMS = Forms()
 
 
 class Language:
@@ -26,7 +42,7 @@ class Language:
             KeyError: there is no such text.
         """
         table, _, name = key.partition(".")
-        return self.tables[table][name].format(**values)
+        return FORMS.vformat(self.tables[table][name], (), values)
 
     def name(self, table: str, key: str | None) -> str:
         """What a word of the program's own vocabulary is called; the word itself where it has no name yet."""

@@ -65,9 +65,23 @@ def test_the_filter_of_the_queue_is_what_is_exported(house: House, page: ExportP
         assert [row["pair"] for row in json.loads(fetch(house, props(narrow)))] == [2]
 
 
+def test_the_page_says_which_flags_are_counted(house: House, page: ExportPage) -> None:
+    with acting(ANNA):
+        told = page.tell("json", FILTERED, *filters(page, least=20))[0].replace("\u00a0", " ")
+        assert told == "Urvalet har 3 flaggor. Räknat från 20 % sannolikhet, urvalets gräns under Granska."
+        for what, which, count in (
+            ("json", FILTERED, "Urvalet har 3 flaggor."),
+            ("json", ALL, "Urvalet har 4 flaggor."),
+            ("plan.pdf", ALL, "Åtgärdsplanen tar med de bekräftade konflikterna i urvalet: 1."),
+        ):
+            told = page.tell(what, which, *filters(page))[0].replace("\u00a0", " ")
+            assert told == f"{count} Räknat vilken sannolikhet de än har; översikten räknar öppna flaggor från 10 %."
+        assert page.tell("csv", FILTERED, *filters(page, types=["priority"]))[0].startswith("Urvalet har 1 flagga. ")
+
+
 def test_a_plan_takes_the_confirmed_whatever_the_queue_shows(house: House, page: ExportPage) -> None:
     with acting(ANNA):
-        assert page.tell("plan.docx", FILTERED, *filters(page))[0].endswith("urvalet: 1.")
+        assert "urvalet: 1." in page.tell("plan.docx", FILTERED, *filters(page))[0]
         button = page.make("plan.docx", FILTERED, *filters(page))[1]
         text = read_report(fetch(house, props(button)), "docx")
         assert "1 bekräftade konflikter · typ" not in text and "Åtgärd 1 · hög prioritet · motsägelse" in text

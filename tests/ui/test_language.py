@@ -75,8 +75,44 @@ def test_languages_have_the_same_keys_with_room_for_the_same_values() -> None:
     swedish, english = keys("sv"), keys("en")
     assert swedish.keys() == english.keys()
     for key in swedish:
-        fields = [{field for _text, field, *_rest in Formatter().parse(texts[key])} for texts in (swedish, english)]
+        fields = [{field for _, field, *_ in Formatter().parse(texts[key])} - {None} for texts in (swedish, english)]
         assert fields[0] == fields[1], key
+
+
+#: Words for several, and how a text says how many there are.
+SEVERAL = {
+    "sv": "rader flaggor signaler styrsignaler konflikter filer poster stycken möjliga nya öppna avgjorda troliga",
+    "en": "rows flags signals documents conflicts files records paragraphs pairs ones were",
+}
+#: What a count is called in the texts.
+COUNTS = {"count", "rows", "signals", "documents", "skipped", "passages"} | {"open", "decided", "candidates", "fresh"}
+#: Texts of which the count is never 1, or is one of several.
+MANY = {"documents.lead_in_to", "upload.most", "upload.more", "draft.duplicates"}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_one_is_told_in_the_singular(code: str) -> None:
+    t, several = load_language(code), SEVERAL[code].replace(" ", "|")
+    wrong = re.compile(rf"\b1\b\**( (?!1)[^\W\d]+){{0,2}}? ({several})\b")
+    counted = 0
+    for key, text in keys(code).items():
+        names = {field for _text, field, *_rest in Formatter().parse(text) if field}
+        if names & COUNTS and key not in MANY:
+            told = t(key, **{name: "1" if name in COUNTS else "…" for name in names})
+            assert not wrong.search(told), told
+            counted += "|" in text
+    assert counted > 15
+
+
+def test_counts_choose_their_word() -> None:
+    t = load_language("sv")
+    told = [t("export.count", count=count) for count in (0, 1, "1", 2, t.number(1), t.number(21), t.number(1001))]
+    assert [text.rstrip(".").split()[-1] for text in told] == [
+        *("flaggor", "flagga", "flagga", "flaggor", "flagga", "flaggor", "flaggor")
+    ]
+    assert t("accounts.chain_whole", rows=1, hash="ab") == "Loggen är hel: 1 rad, den sista med kontrollsumman ab."
+    with pytest.raises(KeyError):
+        t("export.count")
 
 
 def test_every_text_is_used() -> None:

@@ -84,7 +84,7 @@ def test_figures_and_tables_tell_what_is_in_the_store(pages: Pages, sessions: se
     with sessions.begin() as session:
         decide(session, 1, reviewer="anna", decision="confirm")
     told = pages.fill()
-    assert told["figures"] == "**2** dokument · **7** styrsignaler · **3** öppna flaggor · **1** avgjorda"
+    assert told["figures"] == "**2** dokument · **7** styrsignaler · **3** öppna flaggor · **1** avgjord"
     assert told["decided"] == "Beslut hittills: bekräftad 1"
     assert rows(told["types"]) == [
         ["Ansvarskonflikt", "1", "0", "1"],
@@ -161,7 +161,8 @@ def test_what_is_no_way_changes_nothing(pages: Pages) -> None:
 
 @pytest.mark.parametrize(("least", "open_flags"), [(0, 4), (60, 3), (90, 1), (99, 0)])
 def test_the_threshold_decides_what_counts(pages: Pages, least: int, open_flags: int) -> None:
-    assert f"**{open_flags}** öppna flaggor" in pages.fill(least)["figures"]
+    named = "öppen flagga" if open_flags == 1 else "öppna flaggor"
+    assert f"**{open_flags}** {named} ·" in pages.fill(least)["figures"]
 
 
 def test_an_empty_store_says_how_to_begin(tmp_path: Path) -> None:
