@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analyzer.matching import blocks
 from analyzer.matching.blocks import Search, is_exact, score_blocks
 from analyzer.matching.index import build_index
 from analyzer.matching.library import Library, read_library
@@ -148,7 +149,8 @@ def _apply_rules(pairs: PairBatch, tier: np.ndarray, within: np.ndarray) -> tupl
 def _nearest(vectors: np.ndarray, scope: Scope, fresh: np.ndarray, neighbours: int) -> tuple[np.ndarray, np.ndarray]:
     """The nearest signals of each fresh one by vector, as pairs of the rule `near`; the gate's times still hold."""
     rows = np.flatnonzero(fresh)
-    _, ids = build_index(vectors).neighbours(np.ascontiguousarray(vectors[rows]), neighbours + 1)
+    index = build_index(vectors, blocks.EXACT_CELLS // len(rows))
+    _, ids = index.neighbours(np.ascontiguousarray(vectors[rows]), neighbours + 1)
     row, other = np.repeat(rows, ids.shape[1]), ids.ravel()
     keep = (other >= 0) & (other != row)
     a, b = np.minimum(row, other)[keep], np.maximum(row, other)[keep]

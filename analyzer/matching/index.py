@@ -29,7 +29,7 @@ class Index:
     dimension: int
     exact: bool
     _vectors: np.ndarray
-    _search: faiss.IndexFlatIP | Rough
+    _rough: Rough | None
 
     def neighbours(self, queries: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
         """The k rows with the largest inner product for each query.
@@ -43,10 +43,10 @@ class Index:
         width = min(k, self.size)
         if not len(queries) or not width:
             return scores, ids
-        if isinstance(self._search, Rough):
-            found_scores, found_ids = self._choose(self._search, queries, width)
+        if self._rough is None:
+            found_scores, found_ids = faiss.knn(queries, self._vectors, width, metric=faiss.METRIC_INNER_PRODUCT)
         else:
-            found_scores, found_ids = self._search.search(queries, width)
+            found_scores, found_ids = self._choose(self._rough, queries, width)
         missing = found_ids < 0
         found_scores[missing] = -np.inf
         order = np.lexsort((found_ids, -found_scores), axis=1)
@@ -75,9 +75,7 @@ def build_index(vectors: np.ndarray, exact_up_to: int = EXACT_UP_TO) -> Index:
     _check(vectors, "vectors", None)
     size, dimension = vectors.shape
     if size <= exact_up_to:
-        flat = faiss.IndexFlatIP(dimension)
-        flat.add(vectors)
-        return Index(size, dimension, True, vectors, flat)
+        return Index(size, dimension, True, vectors, None)
     asking = vectors[:: max(1, size // SAMPLE)]
     return Index(size, dimension, False, vectors, build_rough(lambda at: vectors[at], size, asking, 10, FEWEST))
 

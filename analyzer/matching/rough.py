@@ -34,9 +34,11 @@ Columns = slice | np.ndarray
 
 @dataclass(frozen=True, slots=True)
 class Rough:
-    """Codes of rows; build with `build_rough`. `basis` (d, kept) turns a vector before it is coded or asks."""
+    """Codes of rows; build with `build_rough`."""
 
+    #: What turns rows, and those who ask, (d, kept).
     basis: np.ndarray
+    asking_basis: np.ndarray
     _faiss: faiss.Index
 
     @property
@@ -47,14 +49,14 @@ class Rough:
 
     def fetch(self, asking: np.ndarray, count: int) -> np.ndarray:
         """Positions of the likely best `count` rows for each of `asking` (r, d), int64 (r, count), -1 where none."""
-        ids: np.ndarray = self._faiss.search(asking @ self.basis, count)[1]
+        ids: np.ndarray = self._faiss.search(asking @ self.asking_basis, count)[1]
         return ids
 
     def group(self, asking: np.ndarray) -> np.ndarray:
         """A number for each of `asking` (r, d), int64 (r,), the same for those that ask for much the same rows."""
         if not isinstance(self._faiss, faiss.IndexIVF):
             return np.zeros(len(asking), dtype=np.int64)
-        found: np.ndarray = self._faiss.quantizer.search(asking @ self.basis, 1)[1][:, 0]
+        found: np.ndarray = self._faiss.quantizer.search(asking @ self.asking_basis, 1)[1][:, 0]
         return found
 
 
@@ -67,7 +69,7 @@ def build_rough(read: Read, count: int, asking: np.ndarray, wanted: int, fetched
     """
     lists: int = count // LIST if count > FLAT_UP_TO else 0
     seen = read(np.arange(0, count, max(1, count // max(SEEN * lists, SEEN_IN_ALL))))
-    basis = _find_basis(seen, asking)
+    basis, asking_basis = _find_bases(seen, asking)
     width = basis.shape[1]
     codes = f"PQ{width // 2}x4fs"
     rough = faiss.index_factory(width, f"IVF{lists},{codes}r" if lists else codes, faiss.METRIC_INNER_PRODUCT)
@@ -77,7 +79,7 @@ def build_rough(read: Read, count: int, asking: np.ndarray, wanted: int, fetched
     rough.train(np.ascontiguousarray(seen @ basis))
     for at in _steps(count):
         rough.add(np.ascontiguousarray(read(at) @ basis))
-    found = Rough(basis, rough)
+    found = Rough(basis, asking_basis, rough)
     if lists:
         _widen(found, read, count, asking, wanted, fetched)
     return found
@@ -89,15 +91,18 @@ def _steps(count: int) -> Iterator[np.ndarray]:
         yield np.arange(begin, min(begin + STEP, count))
 
 
-def _find_basis(seen: np.ndarray, asking: np.ndarray) -> np.ndarray:
-    """Directions that keep most of the products of askers and rows, (d, kept), turned at random so that each code is
-    left as much to say."""
-    moments = [rows.T.astype(np.float64) @ rows / len(rows) for rows in (seen, asking)]
-    vectors = np.linalg.eigh(sum(moments))[1]
+def _find_bases(seen: np.ndarray, asking: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Directions that keep most of the products of rows and askers, (d, kept) for either, turned at random so that each
+    code is left as much to say."""
+    # Products stay what they are when one side is stretched and the other shrunk; both must weigh as much here.
+    sizes = [np.maximum(np.square(rows, dtype=np.float64).mean(axis=0), 1e-12) for rows in (seen, asking)]
+    stretch = (sizes[1] / sizes[0]) ** 0.25
+    moments = [rows.T @ rows / len(rows) for rows in (seen * stretch, asking / stretch)]
+    vectors = np.linalg.eigh(moments[0] + moments[1])[1]
     kept = min(KEPT, len(vectors) // 2 * 2)
     turn = np.linalg.qr(np.random.default_rng(SEED).standard_normal((kept, kept)))[0]
-    basis: np.ndarray = (vectors[:, -kept:] @ turn).astype(np.float32)
-    return basis
+    directions = vectors[:, -kept:] @ turn
+    return (directions * stretch[:, None]).astype(np.float32), (directions / stretch[:, None]).astype(np.float32)
 
 
 def _widen(rough: Rough, read: Read, count: int, asking: np.ndarray, wanted: int, fetched: int) -> None:
