@@ -6,7 +6,8 @@ CORPUS is a JSON Lines file of documents, or a folder. Shares of it are scanned,
 new document; the candidate search is measured on larger libraries made from it (synthetic, see `benchmarks.synthetic`);
 the whole is set against all pairs, two transformers with random weights, and the least that must be done. Every measure
 runs in a process of its own with one thread for each process. Processor seconds, which other work on the machine
-changes little, are told beside wall seconds. Writes bench.json and bench.png.
+changes little, are told beside wall seconds. A line is printed and bench.json written after each measure, so that a run
+that is stopped has its figures; bench.png comes at the end.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,23 +50,33 @@ def exponent(rows: Sequence[dict[str, Any]], name: str) -> float | None:
     return round(float(np.polyfit(signals, values, 1)[0]), 3)
 
 
-def bench(corpus: Path, shares: Sequence[float], sizes: Sequence[int], ratios: bool = True) -> dict[str, Any]:
-    """Everything measured; see the module."""
+def bench(
+    corpus: Path,
+    shares: Sequence[float],
+    sizes: Sequence[int],
+    ratios: bool = True,
+    keep: Callable[[dict[str, Any]], None] = lambda found: None,
+) -> dict[str, Any]:
+    """Everything measured; see the module. `keep` is given what there is after each measure."""
     from analyzer.settings import load_settings
 
     settings = load_settings()
+    scans: list[dict[str, Any]] = []
+    searches: list[dict[str, Any]] = []
     found: dict[str, Any] = {"corpus": corpus.name, "settings": settings.model_dump(mode="json", include=SETTINGS)}
+    found |= {"scans": scans, "searches": searches}
     with tempfile.TemporaryDirectory(prefix="styrsignal-bench-") as name:
-        scans = []
+        database = ""
         for number, share in enumerate(sorted(shares)):
             folder = Path(name) / str(number)
             folder.mkdir()
-            scans.append(say("scan", run("scan", corpus, share, folder)))
-        whole = scans[-1]
-        database = whole["database"]
-        found["scans"] = [{key: value for key, value in scan.items() if key != "database"} for scan in scans]
-        searches = [say("search", run("search", database, size, settings.neighbours)) for size in sorted(sizes)]
-        found["searches"] = searches
+            scan = say("scan", run("scan", corpus, share, folder))
+            database = scan.pop("database")
+            scans.append(scan)
+            keep(found)
+        for size in sorted(sizes):
+            searches.append(say("search", run("search", database, size, settings.neighbours)))
+            keep(found)
         grown = [row for row in searches if row["signals"] >= GROWN] or searches
         found["growth"] = {
             "scan, time": exponent(scans, "cpu"),
@@ -73,20 +84,29 @@ def bench(corpus: Path, shares: Sequence[float], sizes: Sequence[int], ratios: b
             "search, memory": exponent(grown, "peak_bytes"),
         }
         if ratios:
-            others = {
-                "all pairs": run("all_pairs", database),
-                "transformers": run("transformers", database, whole["pairs"]),
-                "limit": run("limit", corpus, database),
-            }
-            # All after reading, explaining and storing included; workers' seconds are in the whole only.
-            ours = whole["cpu"] - whole["stages"]["read"]["cpu"]
-            found["others"] = others
-            found["ratios"] = {
-                "all pairs / all after reading": round(others["all pairs"]["cpu"] / ours, 1),
-                "transformers / all after reading": round(others["transformers"]["cpu"] / ours, 1),
-                "whole scan / limit": round(whole["cpu"] / others["limit"]["cpu"], 1),
-            }
+            others = found["others"] = {}
+            for other, values in (
+                ("all pairs", ("all_pairs", database)),
+                ("transformers", ("transformers", database, scans[-1]["pairs"])),
+                ("limit", ("limit", corpus, database)),
+            ):
+                others[other] = run(*values)
+                print(f"{other}: {others[other]['cpu']:.1f} s of processor, from a sample", flush=True)
+                keep(found)
+            found["ratios"] = set_against(scans[-1], others)
+        keep(found)
     return found
+
+
+def set_against(whole: dict[str, Any], others: dict[str, dict[str, Any]]) -> dict[str, float]:
+    """How many times as long other ways take, and how many times as long as the least that must be done we do."""
+    # All after reading, explaining and storing included; workers' seconds are in the whole only.
+    ours = whole["cpu"] - whole["stages"]["read"]["cpu"]
+    return {
+        "all pairs / all after reading": round(others["all pairs"]["cpu"] / ours, 1),
+        "transformers / all after reading": round(others["transformers"]["cpu"] / ours, 1),
+        "whole scan / limit": round(whole["cpu"] / others["limit"]["cpu"], 1),
+    }
 
 
 SETTINGS = {"workers", "second_reader", "second_reader_pairs", "neighbours", "keep_probability", "keep_pairs"}
@@ -119,9 +139,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     if not chosen.corpus.exists():
         parser.error(f"{chosen.corpus} finns inte; ange en JSON Lines-fil eller en mapp med dokument.")
-    found = bench(chosen.corpus.absolute(), chosen.shares, chosen.sizes, not chosen.no_ratios)
     chosen.out.mkdir(parents=True, exist_ok=True)
-    (chosen.out / "bench.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+    def keep(found: dict[str, Any]) -> None:
+        (chosen.out / "bench.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+    found = bench(chosen.corpus.absolute(), chosen.shares, chosen.sizes, not chosen.no_ratios, keep)
     draw(found, chosen.out / "bench.png")
     print(json.dumps({key: found[key] for key in ("growth", "ratios") if key in found}, indent=1))
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from analyzer.matching.library import read_library
-from benchmarks.bench import exponent, main
+from benchmarks.bench import bench, exponent, main
 from benchmarks.synthetic import cut_down, enlarge
 from tests.matching.test_candidates import library
 from tests.scale.answers import EXAMPLES
@@ -29,6 +29,38 @@ def test_larger_libraries_have_unit_vectors_and_frames_of_the_real_one():
     assert set(large.columns.action.tolist()) <= set(real.columns.action.tolist())
     assert (enlarge(real, 300, seed=1).rows == large.rows).all()
     assert cut_down(real, 10).words.shape[0] == 10
+
+
+def test_figures_are_kept_and_told_after_each_measure(monkeypatch, capsys):
+    row = {"signals": 10, "pairs": 20, "cpu": 4.0, "wall": 5.0, "peak_bytes": 2**20, "exact": True, "recall": 1.0}
+    more = {"bytes_a_signal": 1.0, "again": row, "new_document": row, "stages": {"read": row | {"cpu": 2.0}}}
+    answers = {"scan": row | more | {"database": "x.db"}, "search": row, "all_pairs": {"cpu": 20.0}}
+    answers |= {"transformers": {"cpu": 200.0}, "limit": {"cpu": 2.0}}
+    asked, kept = [], []
+
+    def run(measure, *values):
+        asked.append((measure, *values))
+        return dict(answers[measure])
+
+    def keep(found):
+        kept.append(json.loads(json.dumps(found)))
+
+    monkeypatch.setattr("benchmarks.bench.run", run)
+    found = bench(EXAMPLES, [1.0, 0.1], [100], keep=keep)
+    assert [one[0] for one in asked] == ["scan", "scan", "search", "all_pairs", "transformers", "limit"]
+    assert all("x.db" in one for one in asked[2:]) and asked[4][2] == 20
+    assert [len(one["scans"]) + len(one["searches"]) + len(one.get("others", ())) for one in kept] == [
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+        6,
+    ]
+    assert kept[-1] == found and list(found["ratios"].values()) == [10.0, 100.0, 2.0]
+    told = capsys.readouterr().out
+    assert told.count("scan: 10 signals") == 2 and "transformers: 200.0 s of processor" in told
 
 
 @pytest.mark.slow
