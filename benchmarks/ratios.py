@@ -60,7 +60,9 @@ def transformers(database: str, candidates: str) -> dict[str, Any]:
     os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
     import torch
     from sentence_transformers import CrossEncoder, util
+    from transformers.utils.logging import disable_progress_bar
 
+    disable_progress_bar()  # of models that are written and read in a moment
     torch.set_num_threads(1)
     sides, _, count = stored_sides(database, TEXTS)
     texts = [side.text for side in sides]
