@@ -5,9 +5,9 @@ library holds. Hence pairs proposed while documents arrive one by one are exactl
 The one exception is asked for: with `neighbours` above 0 the likeliest few partners of each signal by the meeting
 model, and the nearest few by vector, are proposed as well; these change as the library grows (old ones stay proposed).
 
-Up to `blocks.EXACT_CELLS` every fresh signal is held against all others, in blocks of bounded memory. A larger library
-is searched for the likely best of each (see `analyzer.matching.blocks`), and rules look at the `CLOSE` signals whose
-topics come closest to one's own: among very many signals there are more that resemble it than anybody could judge.
+Up to `blocks.EXACT_CELLS` every fresh signal is held against all others, in blocks of bounded memory. In a larger
+library rules look at the `LOOKED` likeliest partners of each signal by the meeting model's towers: among very many
+signals there are more that resemble one than anybody could judge.
 """
 
 from __future__ import annotations
@@ -18,15 +18,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from analyzer.matching import blocks
-from analyzer.matching.blocks import Search, is_exact, score_blocks
+from analyzer.matching.blocks import is_exact, split_rows
 from analyzer.matching.index import build_index
 from analyzer.matching.library import Library, read_library
 from analyzer.matching.pairs import PairBatch
-from analyzer.matching.partners import propose_meetings
-from analyzer.matching.rough import Columns, multiply
-from analyzer.matching.rules import MEETING, RULES, load_floors, load_rules
+from analyzer.matching.partners import Scored, score_partners, weigh_partners
+from analyzer.matching.rough import multiply_pairs
+from analyzer.matching.rules import MEETING, RULES, find_lowest, load_floors, load_rules
 from analyzer.matching.scope import Scope
-from analyzer.matching.selection import best_of_rows
 from analyzer.records import Side
 
 __all__ = ["RULES", "Candidates", "propose"]
@@ -35,10 +34,9 @@ __all__ = ["RULES", "Candidates", "propose"]
 #: that the pairs cost less than their number says. The nearest are few, since they add nothing with the shipped
 #: encoder; but the meeting model knows that one only, and whoever sets a better encoder should gain from it.
 LIKELY, NEAREST = 1.5, 1 / 6
-#: Signals that the rules look at for each one in a large library; among 20,000 real signals .996 of what rules propose
-#: are among these. How many are fetched to find them, how many of the best of these must be among them, and what takes
-#: a pair that may not meet below those that may.
-CLOSE, FETCHED, WANTED, CLOSED = 300, 600, 100, 0.5
+#: Likeliest partners that the rules look at in a large library. Among 20,000 real signals .945 of the pairs that rules
+#: propose are among these.
+LOOKED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +81,18 @@ def propose(
     if count < 2 or not fresh.any():
         return _merge([], count)
     library, rows = library or read_library(sides, document_of), np.flatnonzero(fresh)
-    found = [_apply_rules(batch, tier, within) for batch, tier, within in _batches(library, rows, fresh)]
+    large, found = not is_exact(count, count), []
+    if not large:
+        found += [_apply_rules(*batch) for batch in _close_pairs(library, rows, fresh)]
+    if large or neighbours:
+        for scored in score_partners(library, rows):
+            if large:
+                found.append(_apply_rules(*_likely_pairs(library, scored)))
+            if neighbours:
+                # As keys at once: of a million sides there are many millions of pairs.
+                one, other = weigh_partners(library, scored, round(LIKELY * neighbours))
+                found.append((_key(one, other, count), np.full(len(one), MEETING, dtype=np.uint32)))
     if neighbours:
-        # As keys at once: of a million sides there are many millions of pairs.
-        for one, other in propose_meetings(library, rows, round(LIKELY * neighbours)):
-            found.append((_key(one, other, count), np.full(len(one), MEETING, dtype=np.uint32)))
         found.append(_nearest(vectors, library.scope, fresh, round(NEAREST * neighbours)))
     return _merge(found, count)
 
@@ -98,40 +103,40 @@ def _key(one: np.ndarray, other: np.ndarray, count: int) -> np.ndarray:
     return key
 
 
-def _batches(
-    library: Library, rows: np.ndarray, fresh: np.ndarray
-) -> Iterator[tuple[PairBatch, np.ndarray, np.ndarray]]:
-    """Pairs that pass the gate and the lowest floor of their tier: (pairs, tier, whether of one document)."""
-    lowest = np.min([rule.floors for rule in load_rules()], axis=0)
-    topics, scope = library.columns.topics, library.scope
-    everything, whole = np.arange(len(library)), is_exact(len(library), len(library))
+#: Pairs that pass the gate, their tiers (p,), and whether each is of one document (p,).
+Batch = tuple[PairBatch, np.ndarray, np.ndarray]
 
-    def score(block: np.ndarray, columns: Columns) -> np.ndarray:
-        topic = multiply(topics[block], topics, columns)
-        out = topic < library.by_tier(lowest, block, columns)
-        out |= ~library.is_open(block, columns)
-        if whole:
-            # Of two fresh sides only the pair in rising order counts; an old side is met in either order.
-            out |= fresh[None, columns] & (everything[None, columns] <= block[:, None])
+
+def _close_pairs(library: Library, rows: np.ndarray, fresh: np.ndarray) -> Iterator[Batch]:
+    """All pairs with one of `rows` that reach the lowest floor of their tier."""
+    lowest = find_lowest()
+    topics, everything = library.columns.topics, np.arange(len(library))
+    for block in split_rows(rows, len(library)):
+        topic = topics[block] @ topics.T
+        out = topic < library.by_tier(lowest, block, slice(None))
+        out |= ~library.is_open(block, slice(None))
+        # Of two fresh sides only the pair in rising order counts; an old side is met in either order.
+        out |= fresh & (everything <= block[:, None])
         np.copyto(topic, -np.inf, where=out)
-        return topic
+        row, other = np.divmod(np.flatnonzero(topic > -1.5), topic.shape[1])
+        yield _batch(library, block[row], other, topic[row, other])
 
-    search = Search(lambda block: topics[block], topics, -lowest, CLOSED, WANTED, FETCHED, score)
-    for block, topic, columns in score_blocks(library, rows, search):
-        if whole:
-            row, place = np.divmod(np.flatnonzero(topic > -1.5), topic.shape[1])
-        else:
-            above = topic - library.by_tier(lowest, block, slice(0, len(library)) if columns is None else columns)
-            starts, place = best_of_rows(above, CLOSE)
-            row = np.repeat(np.arange(len(block)), np.diff(starts))
-        one, other = block[row], place if columns is None else columns[row, place]
-        # Either side of a pair may be the only one that has the other among its closest.
-        kept = one != other
-        row, place, one, other = row[kept], place[kept], one[kept], other[kept]
-        tier = scope.tiers[scope.party[one], scope.party[other]]
-        within = library.document_of[one] == library.document_of[other]
-        pairs = PairBatch(library.columns, np.minimum(one, other), np.maximum(one, other), topic[row, place])
-        yield pairs, tier, within
+
+def _likely_pairs(library: Library, scored: Scored) -> Batch:
+    """Pairs of the `LOOKED` likeliest partners that reach the lowest floor of their tier."""
+    starts, other, _ = scored.choose(LOOKED)
+    topic = multiply_pairs(library.columns.topics, scored.rows, starts, other)
+    one = np.repeat(scored.rows, np.diff(starts))
+    close = topic >= find_lowest()[library.scope.tiers[library.scope.party[one], library.scope.party[other]]]
+    return _batch(library, one[close], other[close], topic[close])
+
+
+def _batch(library: Library, one: np.ndarray, other: np.ndarray, topic: np.ndarray) -> Batch:
+    """Pairs in either order (p,), with how alike their topics are."""
+    scope = library.scope
+    pairs = PairBatch(library.columns, np.minimum(one, other), np.maximum(one, other), topic)
+    tier = scope.tiers[scope.party[one], scope.party[other]]
+    return pairs, tier, library.document_of[one] == library.document_of[other]
 
 
 def _apply_rules(pairs: PairBatch, tier: np.ndarray, within: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,23 +1,52 @@
-"""The likeliest partners of each side by the meeting model, and its nearest by vector."""
+"""The likeliest partners of each side by the meeting model.
+
+Up to `blocks.EXACT_CELLS` the towers score every side against every other. In a larger library a rough search
+(`analyzer.matching.rough`) fetches for each side those that may be its best, by products to which
+`analyzer.matching.landmarks` has added what addressees and times say, and only these are scored.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
-from analyzer.matching.blocks import Search, score_blocks
+from analyzer.matching.blocks import is_exact, split_rows
+from analyzer.matching.landmarks import find_landmarks
 from analyzer.matching.library import Library
 from analyzer.matching.meeting import Meeting, load_meeting
 from analyzer.matching.meeting_features import compare
-from analyzer.matching.rough import Columns, multiply
+from analyzer.matching.rough import Columns, build_rough, multiply
 from analyzer.matching.selection import best_of_rows
 
 #: How many of a side's best by the towers are weighed again.
 WEIGHED = 200
-#: In a large library: how many are fetched to find these, how many of the best of these must be among them, and what
-#: takes a pair that may not meet below those that may.
-FETCHED, WANTED, CLOSED = 1200, 100, 3.0
+#: How many a large library is asked for to find these, and how many of the best must be among them.
+FETCHED, WANTED = 1200, 100
+#: What takes a pair that may not meet below those that may, in the unit of the towers' score.
+CLOSED = 3.0
+#: Sides that ask while the search is laid out.
+SAMPLE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The towers' scores of a block of sides, `rows` (r,), -inf where a pair must not be, float32 (r, c)."""
+
+    rows: np.ndarray
+    scores: np.ndarray
+    #: The sides that each was scored against, int64 (r, c); None for all, in their order.
+    columns: np.ndarray | None
+
+    def choose(self, width: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The best `width` of each side, fewer where fewer may meet it: starts (r + 1,), partners and scores (p,).
+
+        Row i has partners[starts[i]:starts[i + 1]].
+        """
+        starts, place = best_of_rows(self.scores, width)
+        at = np.repeat(np.arange(len(self.rows)), np.diff(starts))
+        return starts, place if self.columns is None else self.columns[at, place], self.scores[at, place]
 
 
 def propose_meetings(library: Library, rows: np.ndarray, count: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -25,6 +54,12 @@ def propose_meetings(library: Library, rows: np.ndarray, count: int) -> Iterator
 
     Yields positions (p,) int64 of some sides and of their partners, best first; a pair may stand in both orders.
     """
+    for scored in score_partners(library, rows):
+        yield weigh_partners(library, scored, count)
+
+
+def score_partners(library: Library, rows: np.ndarray) -> Iterator[Scored]:
+    """Sides (`rows`, positions), each once, with the towers' scores of those that may be their partners."""
     model = load_meeting()
     bonus = model.weights["tier"]
 
@@ -41,13 +76,34 @@ def propose_meetings(library: Library, rows: np.ndarray, count: int) -> Iterator
         scores[own] = -np.inf
         return scores
 
-    search = Search(ask, library.towers, bonus, CLOSED, WANTED, FETCHED, score)
-    for block, scores, columns in score_blocks(library, rows, search):
-        starts, place = best_of_rows(scores, WEIGHED)
-        at = np.repeat(np.arange(len(block)), np.diff(starts))
-        partner = place if columns is None else columns[at, place]
-        weighed = _weigh(model, library, block, starts, partner, scores[at, place])
-        yield _best(block, starts, partner, weighed, count)
+    count = len(library)
+    if is_exact(len(rows), count):
+        for block in split_rows(rows, count):
+            yield Scored(block, score(block, slice(0, count)), None)
+        return
+    marks = find_landmarks(library, bonus, CLOSED)
+
+    def read_marked(at: np.ndarray) -> np.ndarray:
+        return np.concatenate([library.towers[at], marks.keys[at]], axis=1)
+
+    def ask_marked(at: np.ndarray) -> np.ndarray:
+        return np.concatenate([ask(at), marks.asking(at)], axis=1)
+
+    rough = build_rough(read_marked, count, ask_marked(rows[:: max(1, len(rows) // SAMPLE)]), WANTED, FETCHED)
+    # Those who ask for the same sides ask together, so that these lie at hand.
+    groups = np.concatenate([rough.group(ask_marked(block)) for block in split_rows(rows, FETCHED)])
+    for block in split_rows(rows[np.argsort(groups, kind="stable")], FETCHED):
+        fetched = rough.fetch(ask_marked(block), FETCHED)
+        # Where none was found a side itself stands, which is not its own partner.
+        columns = np.where(fetched < 0, block[:, None], fetched)
+        yield Scored(block, score(block, columns), columns)
+
+
+def weigh_partners(library: Library, scored: Scored, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """The `count` likeliest of the best `WEIGHED` partners of sides; see `propose_meetings`."""
+    starts, partner, score = scored.choose(WEIGHED)
+    weighed = _weigh(load_meeting(), library, scored.rows, starts, partner, score)
+    return _best(scored.rows, starts, partner, weighed, count)
 
 
 def _weigh(

@@ -141,3 +141,11 @@ def multiply(asking: np.ndarray, keys: np.ndarray, columns: Columns) -> np.ndarr
     for row, own in enumerate(columns):
         np.matmul(keys[own], asking[row], out=found[row])
     return found
+
+
+def multiply_pairs(vectors: np.ndarray, block: np.ndarray, starts: np.ndarray, partner: np.ndarray) -> np.ndarray:
+    """Products of the vectors (n, d) of each of `block` with its partner[starts[i]:starts[i + 1]], float32 (p,)."""
+    found = np.empty(len(partner), dtype=np.float32)
+    for row, begin, end in zip(block.tolist(), starts[:-1].tolist(), starts[1:].tolist(), strict=True):
+        np.matmul(vectors[partner[begin:end]], vectors[row], out=found[begin:end])
+    return found

@@ -8,13 +8,11 @@ import numpy as np
 import pytest
 
 from analyzer.matching import blocks, candidates, partners
-from analyzer.matching.blocks import Search, score_blocks
 from analyzer.matching.candidates import propose
 from analyzer.matching.encoder import load_encoder
 from analyzer.matching.landmarks import find_landmarks
-from analyzer.matching.library import Library, read_library
-from analyzer.matching.rough import Columns, multiply
-from analyzer.matching.rules import MEETING
+from analyzer.matching.library import read_library
+from analyzer.matching.partners import score_partners
 from analyzer.records import Side
 from tests.matching.test_candidates import library, pairs_of
 
@@ -32,38 +30,28 @@ def bank(count: int, seed: int) -> list[Side]:
     return sides
 
 
-def blocks_of(read: Library, rows: np.ndarray) -> list[tuple[np.ndarray, np.ndarray, np.ndarray | None]]:
-    topics = read.columns.topics
-
-    def score(block: np.ndarray, columns: Columns) -> np.ndarray:
-        scores = multiply(topics[block], topics, columns) + read.by_tier(BY_TIER, block, columns)
-        scores[~read.is_open(block, columns)] = -np.inf
-        return scores
-
-    return list(score_blocks(read, rows, Search(lambda at: topics[at], topics, BY_TIER, 1.0, 10, 60, score)))
-
-
 def test_small_libraries_and_few_rows_meet_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     read = read_library(bank(150, 1), np.arange(150))
-    ((block, scores, columns),) = blocks_of(read, np.arange(150))
-    assert columns is None and block.tolist() == list(range(150)) and scores.shape == (150, 150)
+    (whole,) = score_partners(read, np.arange(150))
+    assert whole.columns is None and whole.rows.tolist() == list(range(150)) and whole.scores.shape == (150, 150)
     monkeypatch.setattr(blocks, "EXACT_CELLS", 100**2)
-    assert [columns for _, _, columns in blocks_of(read, np.arange(5))] == [None]
+    assert [scored.columns for scored in score_partners(read, np.arange(5))] == [None]
 
 
 def test_every_row_of_a_large_library_asks_once_and_finds_its_best(monkeypatch: pytest.MonkeyPatch) -> None:
     read = read_library(bank(500, 2), np.arange(500))
-    ((_, exact, _),) = blocks_of(read, np.arange(500))
+    (exact,) = score_partners(read, np.arange(500))
     monkeypatch.setattr(blocks, "EXACT_CELLS", 100**2)
     monkeypatch.setattr(blocks, "CELLS", 60 * 70)
+    monkeypatch.setattr(partners, "FETCHED", 60)
     asked, found, wanted = [], 0, 0
-    for block, scores, columns in blocks_of(read, np.arange(500)):
-        assert columns is not None and scores.shape == columns.shape == (len(block), 60)
-        asked += block.tolist()
-        np.testing.assert_allclose(scores, exact[block[:, None], columns], atol=1e-5)
-        best = -np.sort(-exact[block], axis=1)[:, :10]
+    for scored in score_partners(read, np.arange(500)):
+        assert scored.columns is not None and scored.scores.shape == scored.columns.shape == (len(scored.rows), 60)
+        asked += scored.rows.tolist()
+        np.testing.assert_allclose(scored.scores, exact.scores[scored.rows[:, None], scored.columns], atol=1e-4)
+        best = -np.sort(-exact.scores[scored.rows], axis=1)[:, :10]
         wanted += int(np.isfinite(best).sum())
-        found += int((np.isfinite(best) & (-np.sort(-scores, axis=1)[:, :10] >= best - 1e-5)).sum())
+        found += int((np.isfinite(best) & (-np.sort(-scored.scores, axis=1)[:, :10] >= best - 1e-4)).sum())
     assert sorted(asked) == list(range(500))
     assert found / wanted > 0.9
 
@@ -88,14 +76,13 @@ def test_each_rows_own_columns_are_gated_as_all_are() -> None:
 
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A library counts as large from a few hundred sides on, and as much less is fetched."""
+    """A library counts as large from a few hundred sides on, and as much less is fetched and looked at."""
     monkeypatch.setattr(blocks, "EXACT_CELLS", 200**2)
     monkeypatch.setattr(partners, "FETCHED", 250)
-    monkeypatch.setattr(candidates, "FETCHED", 200)
-    monkeypatch.setattr(candidates, "CLOSE", 100)
+    monkeypatch.setattr(candidates, "LOOKED", 150)
 
 
-def test_candidates_of_a_large_library_are_nearly_those_of_all_pairs(large: None) -> None:
+def test_candidates_of_a_large_library_are_nearly_those_of_signals_held_against_all(large: None) -> None:
     sides = bank(400, 4)
     vectors = load_encoder().encode([side.text for side in sides])
     found, again = propose(sides, vectors, neighbours=6), propose(sides, vectors, neighbours=6)
@@ -105,14 +92,15 @@ def test_candidates_of_a_large_library_are_nearly_those_of_all_pairs(large: None
     assert len(exact & pairs_of(found)) / len(exact) > 0.98
 
 
-def test_rules_look_at_the_closest_only_in_a_large_library(large: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rules_look_at_the_likeliest_only_in_a_large_library(large: None, monkeypatch: pytest.MonkeyPatch) -> None:
     sides = library(400, 4)
     vectors = load_encoder().encode([side.text for side in sides])
-    monkeypatch.setattr(candidates, "CLOSE", 5)
+    monkeypatch.setattr(candidates, "LOOKED", 5)
     fewer = propose(sides, vectors)
-    met = np.bincount(np.concatenate([fewer.a, fewer.b]), minlength=400)
     monkeypatch.setattr(blocks, "EXACT_CELLS", 400**2)
     whole = propose(sides, vectors)
     assert pairs_of(fewer) < pairs_of(whole)
-    assert len(fewer) <= 5 * 400 and met.max() > 5
-    assert not (whole.rules & MEETING).any()
+    assert 0 < len(fewer) <= 5 * 400
+    bits = dict(zip(zip(whole.a.tolist(), whole.b.tolist(), strict=True), whole.rules.tolist(), strict=True))
+    assert all(bits[pair] == found for pair, found in zip(zip(fewer.a.tolist(), fewer.b.tolist(), strict=True),
+                                                          fewer.rules.tolist(), strict=True))  # fmt: skip

@@ -72,6 +72,13 @@ def load_rules() -> tuple[Rule, ...]:
 
 
 @cache
+def find_lowest() -> np.ndarray:
+    """The topic similarity below which no rule proposes, by scope tier (3,)."""
+    lowest: np.ndarray = np.min([rule.floors for rule in load_rules()], axis=0)
+    return lowest
+
+
+@cache
 def load_floors() -> dict:
     """rules.toml as it stands."""
     return tomllib.loads((Path(__file__).parent / "rules.toml").read_text(encoding="utf-8"))
