@@ -163,12 +163,13 @@ def _nearest(vectors: np.ndarray, scope: Scope, fresh: np.ndarray, neighbours: i
     return _key(a[meets], b[meets], len(fresh)), np.full(int(meets.sum()), 1 << RULES.index("near"), dtype=np.uint32)
 
 
-def _merge(found: Sequence[tuple[np.ndarray, np.ndarray]], count: int) -> Candidates:
-    """All pairs once, sorted, their bits joined; `found`: keys and bits."""
+def _merge(found: list[tuple[np.ndarray, np.ndarray]], count: int) -> Candidates:
+    """All pairs once, sorted, their bits joined; `found`: keys and bits, emptied here, since they may be many."""
     if not found:
         empty = np.zeros(0, dtype=np.int64)
         return Candidates(empty, empty.copy(), np.zeros(0, dtype=np.uint32))
     keys, bits = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    found.clear()
     order = np.argsort(keys, kind="stable")
     keys, bits = keys[order], bits[order]
     starts = np.flatnonzero(np.diff(keys, prepend=-1))

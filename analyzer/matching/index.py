@@ -16,7 +16,7 @@ from analyzer.matching.rough import Rough, build_rough, multiply
 #: Up to here exact search of every row against all takes seconds; a rough search then takes over.
 EXACT_UP_TO = 40_000
 #: Rows fetched for each one asked for, and at least; rows that ask at a time.
-FETCHED, FEWEST, STEP = 10, 60, 4000
+FETCHED, FEWEST, STEP = 10, 60, 1000
 #: Rows that ask while the search is laid out.
 SAMPLE = 2000
 
@@ -58,9 +58,8 @@ class Index:
         """Scores and ids (n_queries, width) of the best among what is fetched, in no order."""
         scores = np.empty((len(queries), width), dtype=np.float32)
         ids = np.empty((len(queries), width), dtype=np.int64)
-        together = np.argsort(rough.group(queries), kind="stable")
         for begin in range(0, len(queries), STEP):
-            at = together[begin : begin + STEP]
+            at = slice(begin, begin + STEP)
             found = rough.fetch(queries[at], min(self.size, max(FEWEST, FETCHED * width)))
             products = multiply(queries[at], self._vectors, np.maximum(found, 0))
             products[found < 0] = -np.inf

@@ -91,15 +91,12 @@ def score_partners(library: Library, rows: np.ndarray) -> Iterator[Scored]:
         return np.concatenate([ask(at), marks.asking(at)], axis=1)
 
     rough = build_rough(read_marked, count, ask_marked(rows[:: max(1, len(rows) // SAMPLE)]), WANTED, FETCHED)
-    # Those who ask for the same sides ask together, so that these lie at hand.
-    groups = np.concatenate([rough.group(ask_marked(block)) for block in split_rows(rows, FETCHED)])
-    for block in split_rows(rows[np.argsort(groups, kind="stable")], FETCHED):
+    for begin in range(0, len(rows), TOGETHER):
+        block = rows[begin : begin + TOGETHER]
         fetched = rough.fetch(ask_marked(block), FETCHED)
         # Where none was found a side itself stands, which is not its own partner.
-        fetched = np.where(fetched < 0, block[:, None], fetched)
-        for begin in range(0, len(block), TOGETHER):
-            rows, columns = block[begin : begin + TOGETHER], fetched[begin : begin + TOGETHER]
-            yield Scored(rows, score(rows, columns), columns)
+        columns = np.where(fetched < 0, block[:, None], fetched)
+        yield Scored(block, score(block, columns), columns)
 
 
 def weigh_partners(library: Library, scored: Scored, count: int) -> tuple[np.ndarray, np.ndarray]:

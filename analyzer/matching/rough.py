@@ -19,9 +19,9 @@ KEPT = 128
 #: Up to so many rows the codes of all are scanned: below, lists cost as much.
 FLAT_UP_TO = 200_000
 #: Rows of a list, about, and rows that are seen for each list, or in all, when directions and lists are laid out.
-LIST, SEEN, SEEN_IN_ALL = 500, 40, 50_000
+LIST, SEEN, SEEN_IN_ALL = 1000, 40, 50_000
 #: Askers of a sample, and the share of their best that must be among what is fetched.
-SAMPLE, RECALL = 200, 0.985
+SAMPLE, RECALL = 200, 0.975
 #: Rows added at a time.
 STEP = 50_000
 SEED = 1234
@@ -51,13 +51,6 @@ class Rough:
         """Positions of the likely best `count` rows for each of `asking` (r, d), int64 (r, count), -1 where none."""
         ids: np.ndarray = self._faiss.search(asking @ self.asking_basis, count)[1]
         return ids
-
-    def group(self, asking: np.ndarray) -> np.ndarray:
-        """A number for each of `asking` (r, d), int64 (r,), the same for those that ask for much the same rows."""
-        if not isinstance(self._faiss, faiss.IndexIVF):
-            return np.zeros(len(asking), dtype=np.int64)
-        found: np.ndarray = self._faiss.quantizer.search(asking @ self.asking_basis, 1)[1][:, 0]
-        return found
 
 
 def build_rough(read: Read, count: int, asking: np.ndarray, wanted: int, fetched: int) -> Rough:

@@ -42,7 +42,6 @@ def test_every_row_of_a_large_library_asks_once_and_finds_its_best(monkeypatch: 
     read = read_library(bank(500, 2), np.arange(500))
     (exact,) = score_partners(read, np.arange(500))
     monkeypatch.setattr(blocks, "EXACT_CELLS", 100**2)
-    monkeypatch.setattr(blocks, "CELLS", 60 * 70)
     monkeypatch.setattr(partners, "FETCHED", 60)
     asked, found, wanted = [], 0, 0
     for scored in score_partners(read, np.arange(500)):
