@@ -17,8 +17,8 @@ from analyzer.matching.rough import Rough, build_rough, multiply
 EXACT_UP_TO = 40_000
 #: Rows fetched for each one asked for, and at least; rows that ask at a time.
 FETCHED, FEWEST, STEP = 10, 60, 1000
-#: Rows that ask while the search is laid out.
-SAMPLE = 2000
+#: Rows that ask while the search is laid out, the neighbours that each wants, and the share of these to be found.
+SAMPLE, WANTED, RECALL = 2000, 10, 0.985
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,8 @@ def build_index(vectors: np.ndarray, exact_up_to: int = EXACT_UP_TO) -> Index:
     if size <= exact_up_to:
         return Index(size, dimension, True, vectors, None)
     asking = vectors[:: max(1, size // SAMPLE)]
-    return Index(size, dimension, False, vectors, build_rough(lambda at: vectors[at], size, asking, 10, FEWEST))
+    rough = build_rough(lambda at: vectors[at], size, asking, WANTED, FEWEST, RECALL)
+    return Index(size, dimension, False, vectors, rough)
 
 
 def neighbours(vectors: np.ndarray, queries: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:

@@ -22,8 +22,9 @@ from analyzer.matching.selection import best_of_rows
 
 #: How many of a side's best by the towers are weighed again.
 WEIGHED = 200
-#: How many a large library is asked for to find these, and how many of the best must be among them.
-FETCHED, WANTED = 1200, 100
+#: How many a large library is asked for to find these, how many of the best are to be among them, and what share of
+#: those above `rough.FLAT_UP_TO`: .985 would cost half as many lists again at 300,000 (docs/scale.md).
+FETCHED, WANTED, RECALL = 1500, 100, 0.95
 #: What takes a pair that may not meet below those that may, in the unit of the towers' score.
 CLOSED = 3.0
 #: Sides that ask while the search is laid out, and sides of a large library that are scored and weighed together, few
@@ -90,7 +91,8 @@ def score_partners(library: Library, rows: np.ndarray) -> Iterator[Scored]:
     def ask_marked(at: np.ndarray) -> np.ndarray:
         return np.concatenate([ask(at), marks.asking(at)], axis=1)
 
-    rough = build_rough(read_marked, count, ask_marked(rows[:: max(1, len(rows) // SAMPLE)]), WANTED, FETCHED)
+    asking = ask_marked(rows[:: max(1, len(rows) // SAMPLE)])
+    rough = build_rough(read_marked, count, asking, WANTED, FETCHED, RECALL)
     for begin in range(0, len(rows), TOGETHER):
         block = rows[begin : begin + TOGETHER]
         fetched = rough.fetch(ask_marked(block), FETCHED)

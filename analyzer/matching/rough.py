@@ -19,9 +19,9 @@ KEPT = 128
 #: Up to so many rows the codes of all are scanned: below, lists cost as much.
 FLAT_UP_TO = 200_000
 #: Rows of a list, about, and rows that are seen for each list, or in all, when directions and lists are laid out.
-LIST, SEEN, SEEN_IN_ALL = 1000, 40, 50_000
-#: Askers of a sample, and the share of their best that must be among what is fetched.
-SAMPLE, RECALL = 200, 0.975
+LIST, SEEN, SEEN_IN_ALL = 500, 40, 50_000
+#: Askers of a sample, by which it is found how many lists to look into.
+SAMPLE = 200
 #: Rows added at a time.
 STEP = 50_000
 SEED = 1234
@@ -53,12 +53,12 @@ class Rough:
         return ids
 
 
-def build_rough(read: Read, count: int, asking: np.ndarray, wanted: int, fetched: int) -> Rough:
+def build_rough(read: Read, count: int, asking: np.ndarray, wanted: int, fetched: int, recall: float) -> Rough:
     """Codes of `count` rows.
 
     Args:
         read: gives the rows themselves. asking: float32 (s, d), a sample of those who will ask.
-        wanted: how many of an asker's best must be found, to `RECALL`, among `fetched`.
+        wanted: how many of an asker's best are to be among `fetched`, and `recall` what share of them.
     """
     lists: int = count // LIST if count > FLAT_UP_TO else 0
     seen = read(np.arange(0, count, max(1, count // max(SEEN * lists, SEEN_IN_ALL))))
@@ -74,7 +74,7 @@ def build_rough(read: Read, count: int, asking: np.ndarray, wanted: int, fetched
         rough.add(np.ascontiguousarray(read(at) @ basis))
     found = Rough(basis, asking_basis, rough)
     if lists:
-        _widen(found, read, count, asking, wanted, fetched)
+        _widen(found, read, count, asking, wanted, fetched, recall)
     return found
 
 
@@ -98,8 +98,8 @@ def _find_bases(seen: np.ndarray, asking: np.ndarray) -> tuple[np.ndarray, np.nd
     return (directions * stretch[:, None]).astype(np.float32), (directions / stretch[:, None]).astype(np.float32)
 
 
-def _widen(rough: Rough, read: Read, count: int, asking: np.ndarray, wanted: int, fetched: int) -> None:
-    """Let askers look into as many lists as it takes to find what all lists together would."""
+def _widen(rough: Rough, read: Read, count: int, asking: np.ndarray, wanted: int, fetched: int, recall: float) -> None:
+    """Let askers look into as many lists as it takes to find that share of their best."""
     sample = np.ascontiguousarray(asking[:: max(1, len(asking) // SAMPLE)][:SAMPLE])
     best = _find_best(sample, read, count, wanted)
     lists = rough._faiss
@@ -108,7 +108,7 @@ def _widen(rough: Rough, read: Read, count: int, asking: np.ndarray, wanted: int
     while lists.nprobe < lists.nlist:
         found = rough.fetch(sample, fetched)
         hits = sum(len(np.intersect1d(*both)) for both in zip(found, best, strict=True))
-        if hits >= RECALL * best.size:
+        if hits >= recall * best.size:
             return
         lists.nprobe = min(lists.nlist, lists.nprobe + max(1, lists.nprobe // 4))
 
