@@ -110,7 +110,7 @@ def _widen(rough: Rough, read: Read, count: int, asking: np.ndarray, wanted: int
         hits = sum(len(np.intersect1d(*both)) for both in zip(found, best, strict=True))
         if hits >= recall * best.size:
             return
-        lists.nprobe = min(lists.nlist, lists.nprobe + max(1, lists.nprobe // 4))
+        lists.nprobe = min(lists.nlist, lists.nprobe + max(1, lists.nprobe // 8))
 
 
 def _find_best(sample: np.ndarray, read: Read, count: int, wanted: int) -> np.ndarray:
