@@ -115,6 +115,9 @@ class Judge:
         probability = logistic(odds + shift + prior).round(DIGITS)
         balanced, types = logistic(odds + shift), classifier.types(named)
         repeats = estimators["duplicate"].predict_proba(named)[:, 1]
+        if readings is not None:
+            types = (types + np.array([reading.types for reading in readings])) / 2
+            repeats = (repeats + np.array([reading.duplicate for reading in readings])) / 2
         clear = estimators["grade"].predict_proba(named)[:, 1]
         meets = classifier.meets(named) if among == "candidates" else np.ones(len(a))
         duplicate = share_duplicates(probability, balanced, repeats, meets, among)

@@ -48,9 +48,12 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader makes of one pair: its log-odds, and the pieces of either side in order."""
+    """What a reader makes of one pair: its log-odds, how likely each type would be were it a conflict (in the order of
+    `CONFLICT_TYPES`, sum 1) and a duplicate were it none, and the pieces of either side in order."""
 
     odds: float
+    types: tuple[float, ...]
+    duplicate: float
     marks_a: tuple[Mark, ...]
     marks_b: tuple[Mark, ...]
 

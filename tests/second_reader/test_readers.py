@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from analyzer.errors import ModelError
+from analyzer.records import CONFLICT_TYPES
 from analyzer.scoring.evidence import marked_span
 from analyzer.second_reader import load_second_reader
 from analyzer.second_reader.cross_encoder import CrossEncoderReader
@@ -54,6 +55,25 @@ def test_marks_are_pieces_of_the_signal_alone(shipped: ShippedReader) -> None:
         assert all(0 <= mark.chance <= 1 for mark in marks)
     strongest = max(reading.marks_b, key=lambda mark: mark.chance)
     assert marked_span(SHUT.text, reading.marks_b, 0.5).start <= strongest.start
+
+
+def test_types_and_repetition_are_shares(shipped: ShippedReader) -> None:
+    clash, same = shipped.read([(OPEN, SHUT), (OPEN, replace(OPEN, date="2026-01-15"))])
+    assert len(clash.types) == len(CONFLICT_TYPES) and abs(sum(clash.types) - 1) < 1e-5
+    assert CONFLICT_TYPES[int(np.argmax(clash.types))] == "contradiction"
+    assert 0 <= clash.duplicate < same.duplicate <= 1 and same.duplicate > 0.5
+
+
+def test_the_title_is_read_where_the_signal_refers_to_it() -> None:
+    known = replace(OPEN, document="Uppdrag om receptioner", addressee="Ekhaga kommun")
+    assert passage(known) == f"Ekhaga kommun: {OPEN.text}"
+    refers = make_side("Uppdraget ska redovisas senast den 1 mars 2026.")
+    assert passage(refers) == refers.text
+    titled = replace(refers, document="Uppdrag om receptioner")
+    assert passage(titled) == f"(Uppdrag om receptioner): {refers.text}"
+    assert (
+        passage(replace(titled, addressee="Ekhaga kommun")) == f"Ekhaga kommun (Uppdrag om receptioner): {refers.text}"
+    )
 
 
 def test_an_altered_model_is_refused(tmp_path: Path) -> None:
