@@ -107,9 +107,7 @@ class ShippedReader:
         shares = np.exp(kinds[0])
         none, duplicate, *types = (float(share) for share in shares)
         conflict = sum(types)
-        return Reading(
-            float(odds[0]), tuple(share / conflict for share in types), duplicate / (none + duplicate), a, b
-        )
+        return Reading(float(odds[0]), tuple(share / conflict for share in types), duplicate / (none + duplicate), a, b)
 
 
 def _marks(encoding: Encoding, chances: np.ndarray, side: int, head: int) -> tuple[Mark, ...]:
