@@ -84,7 +84,7 @@ def test_from_files_to_flags_to_a_checked_draft(visitor: Visitor, empty_site: Si
     page.locator("#upload-files input[type=file]").set_input_files(chosen)
     expect(page.locator("#upload-files")).to_contain_text("program")
     page.locator("#upload-start").click()
-    expect(page.locator("#upload-progress")).to_contain_text("2 dokument lästes, 1 filer", timeout=PATIENCE_MS)
+    expect(page.locator("#upload-progress")).to_contain_text("2 dokument lästes, 1 fil eller post", timeout=PATIENCE_MS)
     skipped = page.locator("#upload-skipped [role=gridcell]")
     expect(skipped.first).to_have_text("program.pdf")
     assert len(skipped.nth(1).inner_text()) > 20

@@ -32,7 +32,7 @@ def styrsignal(tmp_path: Path) -> Run:
 
 @pytest.fixture
 def document(tmp_path: Path) -> Path:
-    """A short decision with five signals, two of which cannot both be followed."""
+    """A short decision with five signals, one of which goes against two others."""
     path = tmp_path / "beslut.md"
     path.write_text(
         "# Beslut om bemanning 2026\n\nPolisregion Syd\n\n"

@@ -97,11 +97,10 @@ def test_scan_finds_the_conflict_and_a_rescan_is_the_same(styrsignal, document, 
         for side in (conflict["a"], conflict["b"]):
             assert set(side) >= SIDE_KEYS
             assert side["evidence"] is None or side["evidence"] in f"{side['lead_in']} … {side['quote']}"
-    quotes = [{conflict["a"]["quote"], conflict["b"]["quote"]} for conflict in one["conflicts"][:3]]
-    assert any(
-        any("får inte tas i anspråk" in quote for quote in pair) and any("låna ut" in quote for quote in pair)
-        for pair in quotes
-    )
+    # Lending them out breaks the ban and takes those that are to be detailed: both are listed, one of them first.
+    quotes = [f"{conflict['a']['quote']} {conflict['b']['quote']}" for conflict in one["conflicts"]]
+    true = [quote for quote in quotes if "låna ut" in quote and ("får inte tas" in quote or "avdela minst 40" in quote)]
+    assert len(true) == 2 and true[0] == quotes[0]
     assert styrsignal("scan", document, "--db", "x.db", "--json", "two.json", "--quiet").returncode == 0
     two = json.loads((tmp_path / "two.json").read_text(encoding="utf-8"))
     for part in ("documents", "signals", "conflicts", "skipped"):
