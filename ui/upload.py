@@ -186,9 +186,13 @@ class UploadPage:
         return Intake(intake.job, intake.answer, kept, intake.answers)
 
     def pick(self, intake: Intake | None, before: str | None, key: str | None, *values: str) -> dict[Any, Any]:
-        """Keep the form on the screen and show another document's."""
+        """Keep the form on the screen and show another document's.
+
+        Gradio tells of one choice twice. The second time the form on the screen may still be that of the document
+        before, and it must not be kept as that of the one chosen.
+        """
         one = intake.find(key) if intake else None
-        if intake is None or one is None:
+        if intake is None or one is None or key == before:
             return {self.shown: key}
         intake = self.with_form(intake, before, values)
         return {self.intake: intake, self.shown: key, **self.form_of(intake, one)}

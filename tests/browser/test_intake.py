@@ -94,12 +94,8 @@ def test_from_files_to_flags_to_a_checked_draft(visitor: Visitor, empty_site: Si
     title = page.get_by_label("Titel")
     expect(title).to_have_value("Beslut om hushållning i polisregion Öst")
     title.fill("Beslut om hushållning")
-    for _ in range(4):  # Gradio at times takes a click on an option for one beside its list
-        page.locator("#upload-document input").click()
-        page.get_by_role("option", name="Verksamhetsplan").click()
-        page.wait_for_timeout(3000)
-        if title.input_value() == "Verksamhetsplan för polisregion Öst":
-            break
+    page.locator("#upload-document input").click()
+    page.get_by_role("option", name="Verksamhetsplan").click()
     expect(title).to_have_value("Verksamhetsplan för polisregion Öst")
     page.wait_for_timeout(300)  # the theme fades; colours are judged when they have settled
     assert violations(page) == []

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
@@ -13,6 +14,12 @@ from analyzer.settings import Settings
 from analyzer.store.database import open_database
 from analyzer.store.queries import active_documents
 from analyzer.store.schema import DocumentRow, SignalRow
+from ui.frame import House
+from ui.jobs import Job, Jobs
+from ui.language import load_language
+from ui.metadata_form import form_values
+from ui.upload import UploadPage
+from ui.upload_intake import Intake
 from ui.uploads import LookAnswer, TakeOrder, file_of, look_at, take_in_files
 
 PLAN = "# Verksamhetsplan\n\nPolisregion Öst, 2026-01-15\n\nPolisregion Öst ska öka närvaron i Sjöstaden under 2026.\n"
@@ -106,3 +113,20 @@ def test_records_of_one_file_are_asked_about_once(upload: Any, sessions: session
         keys = session.scalars(select(DocumentRow.key).where(DocumentRow.status == "active")).all()
         assert session.scalar(select(func.count()).select_from(DocumentRow).where(DocumentRow.version > 1)) == 0
     assert "x (2).jsonl#a/1" in keys and "x.jsonl#a/1" in keys
+
+
+def test_a_choice_that_is_told_twice_keeps_no_form_under_another_document(
+    upload: Any, sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    answer = upload({"a.md": PLAN, "b.md": OTHER})
+    house = House(sessions, Settings(), Jobs("sqlite://", Settings()), load_language("sv"))
+    with gr.Blocks():
+        page = UploadPage(house)
+    form = ["Ny titel", *form_values(answer.documents[0].metadata)[1:]]
+    first = page.pick(Intake(Job("read", tmp_path), answer), "a.md", "b.md", *form)
+    assert first[page.form["title"]] == "Verksamhetsplan"
+    # The form on the screen has not changed yet when the second comes.
+    again = page.pick(first[page.intake], first[page.shown], "b.md", *form)
+    intake = again.get(page.intake, first[page.intake])
+    assert again[page.shown] == "b.md" and page.form["title"] not in again
+    assert list(intake.corrections()) == ["a.md"] and intake.corrections()["a.md"]["title"] == "Ny titel"
