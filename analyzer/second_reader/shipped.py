@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,9 +24,7 @@ FOLDER = manifest.ROOT / "second_reader"
 ADDRESSEE_WORDS, TITLE_WORDS, DATE_LETTERS = 8, 12, 7
 #: A signal that speaks of its matter as known names it in the document's title only.
 REFERS = re.compile(
-    r"\b(?:uppdrag(?:et|ets|en)|(?:slut|del)?redovisning(?:en|ar|arna)|arbetet|satsningen|insatsen|insatserna|projektet"
-    r"|studien|utvärderingen|försöksverksamheten|försöket|analysen|kartläggningen|översynen|rapporten|planen|programmet"
-    r"|strategin|utredningen|medlen|myndigheten|myndigheterna)\b",
+    rf"\b(?:{'|'.join(tomllib.loads(Path(__file__).with_name('matters.toml').read_text(encoding='utf-8'))['words'])})\b",
     re.IGNORECASE,
 )
 

@@ -129,6 +129,13 @@ def make_tokenizer(packed: Packed, kept: Iterable[int]) -> Tokenizer:
     return tokenizer
 
 
+def tokenizer_pieces(packed: Packed, tokenizer: Tokenizer) -> list[int]:
+    """Numbers of a made tokenizer's pieces, in its order."""
+    number_of = {piece: number for number, (piece, _) in enumerate(packed.pieces)}
+    vocabulary = sorted(tokenizer.get_vocab().items(), key=lambda item: item[1])
+    return [number_of[piece] for piece, _ in vocabulary]
+
+
 def make_model(packed: Packed, kept: list[int], layers: int | None = None) -> BertModel:
     """The encoder with embeddings of the kept pieces, and its lowest `layers` layers (None: all)."""
     config = BertConfig(

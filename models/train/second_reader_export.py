@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import onnx
 import torch
+from onnx import numpy_helper
 from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 
-#: Weights that share a scale, and ONNX Runtime's code for int8 arithmetic.
-BLOCK, INT8 = 128, 4
+#: Weights that share a scale, ONNX Runtime's code for int8 arithmetic, and what stands for zero in a byte.
+BLOCK, INT8, ZERO = 128, 4, 128
 
 
 class Answers(torch.nn.Module):
@@ -59,3 +60,23 @@ def export(model: Any, folder: Path) -> None:
     quantizer.process()
     quantizer.model.save_model_to_file(str(folder / "model.onnx"))
     onnx.checker.check_model(str(folder / "model.onnx"))
+
+
+def read_exported(folder: Path, model: torch.nn.Module) -> None:
+    """Give the model the weights of exported files, as far as they are there (the head for inference is not)."""
+    graph = onnx.load(str(folder / "model.onnx")).graph
+    stored = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+    weights = {name.removeprefix("model."): array for name, array in stored.items() if name.startswith("model.")}
+    for node in graph.node:
+        if node.op_type == "MatMulNBits":
+            size = {one.name: onnx.helper.get_attribute_value(one) for one in node.attribute}
+            quantised, scales = stored[node.input[1]], stored[node.input[2]].reshape(size["N"], -1, 1)
+            wide = (quantised.reshape(size["N"], -1, BLOCK).astype(np.float32) - ZERO) * scales
+            name = node.name.removeprefix("/model/").rsplit("/MatMul", 1)[0].replace("/", ".")
+            weights[f"{name}.weight"] = wide.reshape(size["N"], -1)[:, : size["K"]]
+    pieces = load_file(folder / "pieces.safetensors")
+    weights["bert.embeddings.word_embeddings.weight"] = pieces["weights"] * pieces["scales"][:, None]
+    state = {name: torch.tensor(array, dtype=torch.float32) for name, array in weights.items()}
+    missing, unknown = model.load_state_dict(state, strict=False)
+    if unknown or {name.split(".")[0] for name in missing} - {"nli"}:
+        raise ValueError(f"{folder.name} holds another model: {unknown or missing}")

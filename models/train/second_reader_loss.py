@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import torch
-from tokenizers import Encoding
 from torch.nn import functional
 
-from models.train.second_reader_pairs import UNREAD, Stretch
+from models.train.second_reader_pairs import UNREAD
 
 #: How far a mined pair is believed to be a conflict after all.
 DOUBT = 0.06
@@ -26,21 +23,9 @@ def pair_loss(kinds: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
     return loss
 
 
-def mark_loss(marks: torch.Tensor, marked: Sequence[Sequence[float]]) -> torch.Tensor:
-    """Which pieces lie in the evidence; sides without evidence (below zero) have no say."""
-    wanted = torch.full(marks.shape, -1.0)
-    for row, values in enumerate(marked):
-        wanted[row, : len(values)] = torch.tensor(values)
-    known = wanted >= 0
+def mark_loss(marks: torch.Tensor, marked: torch.Tensor) -> torch.Tensor:
+    """Which pieces (r, length) lie in the evidence; what is below zero has no say."""
+    known = marked >= 0
     if not known.any():
-        return torch.zeros(())
-    return functional.binary_cross_entropy_with_logits(marks[known], wanted[known])
-
-
-def stretches_marked(encoding: Encoding, stretches: tuple[Stretch, Stretch]) -> list[float]:
-    """1 for pieces inside their side's stretch, 0 for those outside, -1 where the side has none."""
-    marked = []
-    for (start, end), side in zip(encoding.offsets, encoding.sequence_ids, strict=True):
-        stretch = None if side is None else stretches[side]
-        marked.append(-1.0 if stretch is None else float(start < stretch[1] and end > stretch[0]))
-    return marked
+        return torch.zeros((), device=marks.device)
+    return functional.binary_cross_entropy_with_logits(marks[known], marked[known])
