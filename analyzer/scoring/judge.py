@@ -131,7 +131,7 @@ class Judge:
                 b,
                 [kind if kind != "none" else likeliest(row) for (kind, _), row in zip(chosen, types, strict=True)],
                 estimators["evidence"],
-                classifier.config["evidence_threshold"],
+                classifier.config["evidence_sharpness"],
             )
             if readings is not None:
                 spans = [
@@ -151,9 +151,9 @@ class Judge:
         self, prepared: Prepared, rows: tuple[int, int], reading: Reading, found: tuple[Span | None, Span | None]
     ) -> tuple[Span | None, Span | None]:
         """Evidence where a reader's marks point; what the word model found on a side that it did not reach."""
-        threshold = self.classifier.config["marks_threshold"]
+        sharpness = self.classifier.config["marks_sharpness"]
         one, other = (
-            marked_span(prepared.sides[row].text, marks, threshold)
+            marked_span(prepared.sides[row].text, marks, sharpness)
             for row, marks in zip(rows, (reading.marks_a, reading.marks_b), strict=True)
         )
         return one or found[0], other or found[1]

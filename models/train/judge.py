@@ -171,7 +171,7 @@ def train(data: TrainingPairs, libraries: Sequence[Library], vectors: WordVector
     rows = make_rows(data, prepared, crossed)
     LOG.info("%d rows with %d features made", *rows.named.shape)
     stacks, figures, odds, candidate = fit_stacks(rows)
-    second, threshold_of_marks = read_again(data, rows, sides, candidate)
+    second, sharpness_of_marks = read_again(data, rows, sides, candidate)
     shares = figures["share_of_conflicts"]
     stacks["second"], shares["second"] = fit_second(odds, second, rows)
     stacks["candidate_second"] = fit_candidate_second(candidate, second, rows)
@@ -180,15 +180,15 @@ def train(data: TrainingPairs, libraries: Sequence[Library], vectors: WordVector
     LOG.info("models fitted on all rows")
     words, crosses = fitted.pop("words").coef_[0], fitted.pop("classes").coef_[0]
     estimators = fitted | stacks | fit_types(rows.named[rows.labelled], pairs)
-    estimators["evidence"], threshold = train_evidence(prepared, pairs, labelled, SEED)
+    estimators["evidence"], sharpness = train_evidence(prepared, pairs, labelled, SEED)
     library = rows.library & (rows.labelled | rows.crossed)
     config = {
         "features": list(features.NAMES),
         "seed": SEED,
         **figures,
         "share_of_meetings": float(rows.labelled[library].mean()),
-        "evidence_threshold": threshold,
-        "marks_threshold": threshold_of_marks,
+        "evidence_sharpness": sharpness,
+        "marks_sharpness": sharpness_of_marks,
         "typical": [round(float(value), 5) for value in rows.named[rows.labelled].mean(0)],
         "pairs": len(labelled),
         "background_pairs": len(data.pairs) - len(labelled),

@@ -15,7 +15,8 @@ from analyzer.scoring.pairs import LabelledPair
 from analyzer.scoring.prepared import Prepared
 from analyzer.second_reader import Reading
 
-THRESHOLDS = tuple(round(0.2 + 0.025 * step, 3) for step in range(13))
+#: See `best_stretch`.
+SHARPNESSES = tuple(round(0.6 + 0.1 * step, 1) for step in range(15))
 FOLDS = 4
 
 
@@ -52,25 +53,25 @@ def model(seed: int) -> Pipeline:
 def train_evidence(
     prepared: Prepared, pairs: list[LabelledPair], rows: np.ndarray, seed: int
 ) -> tuple[Pipeline, float]:
-    """The word model of all sides, and the threshold that gave the best token F1 on sides it had not seen."""
+    """The word model of all sides, and the sharpness that gave the best token F1 on sides it had not seen."""
     tasks = list(side_tasks(prepared, pairs, rows))
     fold_of = np.array([family % FOLDS for family, *_ in tasks])
-    scores = np.zeros(len(THRESHOLDS))
+    scores = np.zeros(len(SHARPNESSES))
     for fold in range(FOLDS):
         fitted = model(seed).fit(*_joined([t for t, f in zip(tasks, fold_of, strict=True) if f != fold]))
         for _, matrix, inside, _ in (t for t, f in zip(tasks, fold_of, strict=True) if f == fold):
             probability = fitted.predict_proba(matrix)[:, 1]
-            for number, threshold in enumerate(THRESHOLDS):
-                first, last = best_stretch(probability - threshold)
+            for number, sharpness in enumerate(SHARPNESSES):
+                first, last = best_stretch(probability, sharpness)
                 chosen = np.zeros(len(inside), bool)
                 chosen[first : last + 1] = True
                 scores[number] += token_f1(chosen, inside)
     best = int(scores.argmax())
-    return model(seed).fit(*_joined(tasks)), THRESHOLDS[best]
+    return model(seed).fit(*_joined(tasks)), SHARPNESSES[best]
 
 
-def marks_threshold(pairs: Sequence[LabelledPair], readings: Sequence[Reading]) -> float:
-    """The threshold at which the stretches that a reader's marks give come nearest to the annotated evidence."""
+def marks_sharpness(pairs: Sequence[LabelledPair], readings: Sequence[Reading]) -> float:
+    """The sharpness at which the stretches that a reader's marks give come nearest to the annotated evidence."""
     sides = [
         (side.text, marks, evidence)
         for pair, reading in zip(pairs, readings, strict=True)
@@ -81,12 +82,12 @@ def marks_threshold(pairs: Sequence[LabelledPair], readings: Sequence[Reading]) 
         )
     ]
 
-    def mean_f1(threshold: float) -> float:
-        found = [marked_span(text, marks, threshold) for text, marks, _ in sides]
+    def mean_f1(sharpness: float) -> float:
+        found = [marked_span(text, marks, sharpness) for text, marks, _ in sides]
         told = [span.text if span else None for span in found]
         return float(np.mean([text_f1(one, wanted, text) for one, (text, _, wanted) in zip(told, sides, strict=True)]))
 
-    return max(THRESHOLDS, key=mean_f1)
+    return max(SHARPNESSES, key=mean_f1)
 
 
 def _joined(tasks: list[tuple[int, np.ndarray, np.ndarray, str]]) -> tuple[np.ndarray, np.ndarray]:

@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from analyzer.records import Side
 from analyzer.second_reader.shipped import ShippedReader
 from models.train.judge_data import TrainingPairs
-from models.train.judge_evidence import marks_threshold
+from models.train.judge_evidence import marks_sharpness
 from models.train.judge_rows import Rows
 
 #: Weight of all background pairs together, against the labelled ones together, in what "even prior" is measured on.
@@ -46,7 +46,7 @@ def read_again(
     data: TrainingPairs, rows: Rows, sides: Sequence[Side], candidate: np.ndarray
 ) -> tuple[np.ndarray, float]:
     """(rows,) log-odds of the shipped second reader where it has not learned from the file: for background pairs,
-    labelled pairs, and each library's best candidates; else NaN. And the threshold at which its marks on labelled pairs
+    labelled pairs, and each library's best candidates; else NaN. And the sharpness at which its marks on labelled pairs
     come nearest to the evidence."""
     reader = ShippedReader.load()
     odds = np.full(len(rows.y), np.nan)
@@ -63,4 +63,4 @@ def read_again(
     LOG.info("second reading of %d pairs", len(chosen))
     brought = chosen < len(data.pairs)
     labelled = [data.pairs[row] for row in chosen[brought].tolist()]
-    return odds, marks_threshold(labelled, [reading for reading, kept in zip(readings, brought, strict=True) if kept])
+    return odds, marks_sharpness(labelled, [reading for reading, kept in zip(readings, brought, strict=True) if kept])
