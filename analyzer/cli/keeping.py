@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from analyzer.cli.terminal import Database, Quiet, finish, shown_progress
+from analyzer.cli.terminal import Database, Quiet, finish, report_written, shown_progress
 
 
 def register(app: typer.Typer) -> None:
@@ -66,7 +66,7 @@ def fetch(
 
     with shown_progress(quiet) as progress:
         count, skipped = fetch_documents(base, kind, out, since=since, most=most, progress=progress)
-    typer.echo(f"{count} dokument skrivna till {out}")
+    report_written(count, "dokument skrivet", "dokument skrivna", out)
     finish(skipped)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from analyzer.cli.terminal import Database
+from analyzer.cli.terminal import Database, report_written
 
 Least = Annotated[float, typer.Option("--least", min=0, max=1, help="Lägsta sannolikhet.")]
 Types = Annotated[
@@ -48,7 +48,7 @@ def export(
         chosen = choose(session, document, types=types, statuses=statuses, least_probability=least)
         rows = export_conflicts(session, chosen, out)
     log_as_system_user(sessions, "export", out.name, pairs=rows)
-    typer.echo(f"{rows} konflikter skrivna till {out}")
+    report_written(rows, "konflikt skriven", "konflikter skrivna", out)
 
 
 def plan(
@@ -78,7 +78,7 @@ def plan(
         content, items = write_plan(session, chosen_format, chosen)
     write_file(out, content)
     log_as_system_user(sessions, "export", out.name, items=items)
-    typer.echo(f"{items} åtgärder skrivna till {out}")
+    report_written(items, "åtgärd skriven", "åtgärder skrivna", out)
 
 
 def choose(session: Any, document: str, *, types: Any, statuses: Any, least_probability: float, **more: Any) -> Any:

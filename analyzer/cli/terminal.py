@@ -53,6 +53,11 @@ class TerminalProgress:
         self.bars.advance(self.task, steps)
 
 
+def report_written(count: int, one: str, many: str, out: Path) -> None:
+    """Say how many were written where; `one` is what is said of a single one ("konflikt skriven")."""
+    typer.echo(f"{count} {one if count == 1 else many} till {out}")
+
+
 @contextmanager
 def shown_progress(quiet: bool) -> Iterator[Progress]:
     """Progress for a person at a terminal, silence for a pipe or with `--quiet`."""

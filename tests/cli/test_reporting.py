@@ -28,7 +28,7 @@ def planted(tmp_path: Path) -> Path:
 
 def test_export_by_ending_and_filter(styrsignal, planted):
     told = styrsignal("export", "p.docx", "--db", "x.db", "--status", "confirm", "--type", "contradiction")
-    assert told.returncode == 0 and told.stdout == "1 konflikter skrivna till p.docx\n"
+    assert told.returncode == 0 and told.stdout == "1 konflikt skriven till p.docx\n"
     text = read_report((planted / "p.docx").read_bytes(), "docx")
     assert "typ motsägelse, beslut bekräftad" in text and "Bekräftad, Anna" in text
     assert styrsignal("export", "p.json", "--db", "x.db", "--document", "hushållning").returncode == 0
