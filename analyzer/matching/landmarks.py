@@ -13,7 +13,7 @@ import numpy as np
 from analyzer.matching.library import Library
 
 #: Sides that stand for all, the length of the vectors, and sides read at a time.
-LANDMARKS, RANK, STEP = 1500, 64, 4000
+LANDMARKS, RANK, STEP = 1500, 96, 4000
 SEED = 1234
 
 

@@ -140,14 +140,16 @@ def compare(
     likeness: np.ndarray,
     tier: np.ndarray,
     within: np.ndarray,
-    dots: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None,
+    dots: tuple[np.ndarray, ...] = (),
+    overlaps: tuple[np.ndarray, ...] = (),
 ) -> np.ndarray:
     """`FEATURES` of pairs, float32 (p, features), the same in either order of the sides.
 
     Args:
         a, b: positions (p,). score: the towers' score with its bonus of tier, and likeness: its symmetric part, (p,).
         tier: (p,). within: whether both are of one document, (p,).
-        dots: products of meaning, topic and object, (p,) each, where the caller has them.
+        dots: products of meaning, topic and object, and overlaps: of words and titles, (p,) each, where the caller has
+            them.
     """
     columns = read.columns
     resources, goals, units = (getattr(columns, name) for name in ("resources", "goals", "units"))
@@ -155,6 +157,7 @@ def compare(
     day, level, values = columns.deadline, columns.level, columns.values
     same_unit = (units[a] & units[b]) != 0
     meaning, topic, thing = dots or (_dot(rows, a, b) for rows in (read.meaning, columns.topics, columns.objects))
+    words, titles = overlaps or (_overlap(rows, a, b) for rows in (read.words, read.titles))
     found = (
         score,
         likeness,
@@ -163,8 +166,8 @@ def compare(
         meaning,
         topic,
         thing,
-        _overlap(read.words, a, b),
-        _overlap(read.titles, a, b),
+        words,
+        titles,
         (resources[a] & resources[b]) != 0,
         (resources[a] != 0) != (resources[b] != 0),
         (goals[a] & columns.against[b]) != 0,

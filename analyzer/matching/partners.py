@@ -17,16 +17,18 @@ from analyzer.matching.landmarks import find_landmarks
 from analyzer.matching.library import Library
 from analyzer.matching.meeting import Meeting, load_meeting
 from analyzer.matching.meeting_features import compare
-from analyzer.matching.rough import Columns, build_rough, multiply
+from analyzer.matching.rough import Columns, build_rough, multiply, multiply_bags
 from analyzer.matching.selection import best_of_rows
 
 #: How many of a side's best by the towers are weighed again.
 WEIGHED = 200
+#: How many of a side's best by the towers are handed on in a large library, for rules to look at as well.
+HELD = 300
 #: How many a large library is asked for to find these, how many of the best are to be among them, and what share of
 #: those above `rough.FLAT_UP_TO`: .985 would cost half as many lists again at 300,000 (docs/scale.md).
-FETCHED, WANTED, RECALL = 1500, 100, 0.95
+FETCHED, WANTED, RECALL = 1000, 100, 0.95
 #: What takes a pair that may not meet below those that may, in the unit of the towers' score.
-CLOSED = 3.0
+CLOSED = 2.5
 #: Sides that ask while the search is laid out, and sides of a large library that are scored and weighed together, few
 #: enough for what they are weighed by to stay in the processor's cache.
 SAMPLE, TOGETHER = 2000, 128
@@ -69,8 +71,8 @@ def score_partners(library: Library, rows: np.ndarray) -> Iterator[Scored]:
         asking: np.ndarray = model.weights["scale"][0] * model.turn(library.towers[block])
         return asking
 
-    def score(block: np.ndarray, columns: Columns) -> np.ndarray:
-        scores = multiply(ask(block), library.towers, columns)
+    def score(block: np.ndarray, columns: Columns, towers: np.ndarray) -> np.ndarray:
+        scores = multiply(ask(block), towers, columns)
         scores += library.by_tier(bonus, block, columns)
         np.copyto(scores, -np.inf, where=~library.is_open(block, columns))
         # No side is its own partner.
@@ -81,7 +83,7 @@ def score_partners(library: Library, rows: np.ndarray) -> Iterator[Scored]:
     count = len(library)
     if is_exact(len(rows), count):
         for block in split_rows(rows, count):
-            yield Scored(block, score(block, slice(0, count)), None)
+            yield Scored(block, score(block, slice(0, count), library.towers), None)
         return
     marks = find_landmarks(library, bonus, CLOSED)
 
@@ -93,29 +95,38 @@ def score_partners(library: Library, rows: np.ndarray) -> Iterator[Scored]:
 
     asking = ask_marked(rows[:: max(1, len(rows) // SAMPLE)])
     rough = build_rough(read_marked, count, asking, WANTED, FETCHED, RECALL)
+    towers, order = np.ascontiguousarray(library.towers), rough.order()
+    rows = order[np.isin(order, rows)]
     for begin in range(0, len(rows), TOGETHER):
         block = rows[begin : begin + TOGETHER]
         fetched = rough.fetch(ask_marked(block), FETCHED)
         # Where none was found a side itself stands, which is not its own partner.
         columns = np.where(fetched < 0, block[:, None], fetched)
-        yield Scored(block, score(block, columns), columns)
+        scores = score(block, columns, towers)
+        best = np.argpartition(scores, -min(HELD, FETCHED), axis=1)[:, -min(HELD, FETCHED) :]
+        yield Scored(block, *(np.take_along_axis(values, best, axis=1) for values in (scores, columns)))
 
 
 def weigh_partners(library: Library, scored: Scored, count: int) -> tuple[np.ndarray, np.ndarray]:
     """The `count` likeliest of the best `WEIGHED` partners of sides; see `propose_meetings`."""
     starts, partner, score = scored.choose(WEIGHED)
-    weighed = _weigh(load_meeting(), library, scored.rows, starts, partner, score)
+    weighed = _weigh(load_meeting(), library, scored, starts, partner, score)
     return _best(scored.rows, starts, partner, weighed, count)
 
 
 def _weigh(
-    model: Meeting, library: Library, block: np.ndarray, starts: np.ndarray, partner: np.ndarray, score: np.ndarray
+    model: Meeting, library: Library, scored: Scored, starts: np.ndarray, partner: np.ndarray, score: np.ndarray
 ) -> np.ndarray:
-    """Weights of pairs, float32 (p,): the sides of `block`, each with `partner[starts[i]:starts[i + 1]]`."""
+    """Weights of pairs, float32 (p,): the sides of `scored`, each with `partner[starts[i]:starts[i + 1]]`."""
+    block = scored.rows
     a, dots = np.repeat(block, np.diff(starts)), _multiply(library, model.alike, block, starts, partner)
     tier = library.scope.tiers[library.scope.party[a], library.scope.party[partner]]
     within = library.document_of[a] == library.document_of[partner]
-    return model.weigh(compare(library, a, partner, score, dots[0], tier, within, (dots[1], dots[2], dots[3])))
+    # Faster by half, but not to the last bit what `compare` finds, which small libraries are promised.
+    large = scored.columns is not None
+    overlaps = [multiply_bags(bags, block, starts, partner) for bags in (library.words, library.titles) if large]
+    features = compare(library, a, partner, score, dots[0], tier, within, tuple(dots[1:]), tuple(overlaps))
+    return model.weigh(features)
 
 
 def _multiply(library: Library, alike: int, block: np.ndarray, starts: np.ndarray, partner: np.ndarray) -> np.ndarray:

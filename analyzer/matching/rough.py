@@ -1,7 +1,7 @@
 """Rough products of vectors in a few bits: which rows may be the best, for somebody to look at exactly.
 
 Vectors are turned onto the directions that matter most and kept as product-quantised codes of half a byte for two
-values (Jégou et al. 2011), which FAISS scans in registers (fast scan, André et al. 2015): some 1.5 ns a row. Above
+values (Jégou et al. 2011), which FAISS scans in registers (fast scan, André et al. 2015): some 2 ns a row. Above
 `FLAT_UP_TO` the rows lie in inverted lists, of which as many are asked as a sample needs to find what an exact search
 finds.
 """
@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 import faiss
 import numpy as np
+from scipy import sparse
 
 #: Directions that are kept, at most; each code stands for the values of two.
-KEPT = 128
+KEPT = 160
 #: Up to so many rows the codes of all are scanned: below, lists cost as much.
 FLAT_UP_TO = 200_000
 #: Rows of a list, about, and rows that are seen for each list, or in all, when directions and lists are laid out.
@@ -46,6 +47,16 @@ class Rough:
         """Share of the lists that an asker looks into, 1.0 where there are none."""
         lists = self._faiss
         return lists.nprobe / lists.nlist if isinstance(lists, faiss.IndexIVF) else 1.0
+
+    def order(self) -> np.ndarray:
+        """Positions of all rows, int64 (n,), those of a list after one another: rows that ask in this order look at
+        much the same rows, which then lie in the processor's cache."""
+        lists = self._faiss
+        if not isinstance(lists, faiss.IndexIVF):
+            return np.arange(lists.ntotal)
+        assert lists.invlists is not None, "rows have been added"
+        held = [(lists.invlists.get_ids(at), lists.invlists.list_size(at)) for at in range(lists.nlist)]
+        return np.concatenate([faiss.rev_swig_ptr(ids, size) for ids, size in held if size])
 
     def fetch(self, asking: np.ndarray, count: int) -> np.ndarray:
         """Positions of the likely best `count` rows for each of `asking` (r, d), int64 (r, count), -1 where none."""
@@ -110,7 +121,7 @@ def _widen(rough: Rough, read: Read, count: int, asking: np.ndarray, wanted: int
         hits = sum(len(np.intersect1d(*both)) for both in zip(found, best, strict=True))
         if hits >= recall * best.size:
             return
-        lists.nprobe = min(lists.nlist, lists.nprobe + max(1, lists.nprobe // 8))
+        lists.nprobe = min(lists.nlist, lists.nprobe + max(1, lists.nprobe // 16))
 
 
 def _find_best(sample: np.ndarray, read: Read, count: int, wanted: int) -> np.ndarray:
@@ -126,19 +137,40 @@ def _find_best(sample: np.ndarray, read: Read, count: int, wanted: int) -> np.nd
 
 
 def multiply(asking: np.ndarray, keys: np.ndarray, columns: Columns) -> np.ndarray:
-    """Products of rows (r, d) with the columns that they are scored against, float32 (r, c)."""
+    """Products of rows (r, d) with the columns that they are scored against, float32 (r, c).
+
+    `keys` (n, d) must lie in C order where each row has its own columns.
+    """
     if isinstance(columns, slice):
         products: np.ndarray = asking @ keys[columns].T
         return products
+    # FAISS reads memory as it lies, row by row, and copies nothing.
+    assert keys.flags.c_contiguous and keys.dtype == np.float32, "keys must be float32 in C order"
     found = np.empty(columns.shape, dtype=np.float32)
-    for row, own in enumerate(columns):
-        np.matmul(keys[own], asking[row], out=found[row])
+    own, at = np.ascontiguousarray(asking, dtype=np.float32), np.ascontiguousarray(columns, dtype=np.int64)
+    read = [faiss.swig_ptr(array) for array in (found, own, keys, at)]
+    faiss.fvec_inner_products_by_idx(*read, keys.shape[1], *at.shape)  # type: ignore[attr-defined]
     return found
 
 
 def multiply_pairs(vectors: np.ndarray, block: np.ndarray, starts: np.ndarray, partner: np.ndarray) -> np.ndarray:
     """Products of the vectors (n, d) of each of `block` with its partner[starts[i]:starts[i + 1]], float32 (p,)."""
     found = np.empty(len(partner), dtype=np.float32)
+    room = np.empty((int(np.diff(starts).max(initial=0)), vectors.shape[1]), dtype=np.float32)
     for row, begin, end in zip(block.tolist(), starts[:-1].tolist(), starts[1:].tolist(), strict=True):
-        np.matmul(vectors[partner[begin:end]], vectors[row], out=found[begin:end])
+        theirs = np.take(vectors, partner[begin:end], axis=0, out=room[: end - begin], mode="clip")
+        np.matmul(theirs, vectors[row], out=found[begin:end])
+    return found
+
+
+def multiply_bags(bags: sparse.csr_matrix, block: np.ndarray, starts: np.ndarray, partner: np.ndarray) -> np.ndarray:
+    """The same of sparse rows (n, d), float32 (p,): those of `block` are laid out in full, to look values up."""
+    theirs, width = bags[partner], bags.shape[1]
+    own = bags[block].toarray().ravel()
+    places = np.repeat(np.arange(len(block)) * width, np.diff(theirs.indptr[starts]))
+    places += theirs.indices
+    values = own.take(places)
+    values *= theirs.data
+    products = sparse.csr_matrix((values, theirs.indices, theirs.indptr), shape=theirs.shape)
+    found: np.ndarray = products @ np.ones(width, dtype=np.float32)
     return found
