@@ -22,7 +22,7 @@ from analyzer.matching.blocks import is_exact, split_rows
 from analyzer.matching.index import build_index
 from analyzer.matching.library import Library, read_library
 from analyzer.matching.pairs import PairBatch
-from analyzer.matching.partners import Scored, score_partners, weigh_partners
+from analyzer.matching.partners import HELD, Scored, score_partners, weigh_partners
 from analyzer.matching.rough import multiply_pairs
 from analyzer.matching.rules import MEETING, RULES, find_lowest, load_floors, load_rules
 from analyzer.matching.scope import Scope
@@ -36,7 +36,10 @@ __all__ = ["RULES", "Candidates", "propose"]
 LIKELY, NEAREST = 1.5, 1 / 6
 #: Likeliest partners that the rules look at in a large library. Among 20,000 real signals .90 of the pairs that rules
 #: propose are among these.
-LOOKED = 300
+LOOKED = HELD
+#: A pair as one number: its two sides, 25 bits each, and its rules, so that sorting numbers sorts and joins pairs.
+RULE_BITS, SIDE_BITS = len(RULES), 25
+assert RULE_BITS + 2 * SIDE_BITS <= 64, "a pair is packed into 64 bits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def propose(
         library: what matching has read of the sides, where the caller has it; else they are read now.
         neighbours: so many times `LIKELY` likely and `NEAREST` near partners to propose for each fresh signal besides.
 
-    Raises `ValueError` when an array has another length than `sides`.
+    Raises `ValueError` when an array has another length than `sides`, or there are more sides than pairs can tell.
     """
     count = len(sides)
     document_of = np.arange(count) if document_of is None else np.asarray(document_of)
@@ -78,8 +81,10 @@ def propose(
     for name, array in (("vectors", vectors), ("document_of", document_of), ("fresh", fresh)):
         if len(array) != count:
             raise ValueError(f"{name} has {len(array)} rows, but there are {count} sides")
+    if count > 1 << SIDE_BITS:
+        raise ValueError(f"there are {count} sides, and pairs can be told of {1 << SIDE_BITS} at most")
     if count < 2 or not fresh.any():
-        return _merge([], count)
+        return _merge([])
     library, rows = library or read_library(sides, document_of), np.flatnonzero(fresh)
     large, found = not is_exact(count, count), []
     if not large:
@@ -89,18 +94,20 @@ def propose(
             if large:
                 found.append(_apply_rules(*_likely_pairs(library, scored)))
             if neighbours:
-                # As keys at once: of a million sides there are many millions of pairs.
-                one, other = weigh_partners(library, scored, round(LIKELY * neighbours))
-                found.append((_key(one, other, count), np.full(len(one), MEETING, dtype=np.uint32)))
+                # Packed at once: of a million sides there are many millions of pairs.
+                found.append(_pack(*weigh_partners(library, scored, round(LIKELY * neighbours)), MEETING))
     if neighbours:
         found.append(_nearest(vectors, library.scope, fresh, round(NEAREST * neighbours)))
-    return _merge(found, count)
+    return _merge(found)
 
 
-def _key(one: np.ndarray, other: np.ndarray, count: int) -> np.ndarray:
-    """A number for each pair of `count` sides in either order, int64 (p,)."""
-    key: np.ndarray = np.minimum(one, other).astype(np.int64) * count + np.maximum(one, other)
-    return key
+def _pack(one: np.ndarray, other: np.ndarray, rules: np.ndarray | int) -> np.ndarray:
+    """Pairs in either order with their rules' bits, uint64 (p,)."""
+    packed: np.ndarray = np.minimum(one, other).astype(np.uint64) << np.uint64(SIDE_BITS)
+    packed |= np.maximum(one, other).astype(np.uint64)
+    packed <<= np.uint64(RULE_BITS)
+    packed |= np.asarray(rules, dtype=np.uint64)
+    return packed
 
 
 #: Pairs that pass the gate, their tiers (p,), and whether each is of one document (p,).
@@ -139,8 +146,8 @@ def _batch(library: Library, one: np.ndarray, other: np.ndarray, topic: np.ndarr
     return pairs, tier, library.document_of[one] == library.document_of[other]
 
 
-def _apply_rules(pairs: PairBatch, tier: np.ndarray, within: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Keys and bits of the pairs that at least one rule proposes."""
+def _apply_rules(pairs: PairBatch, tier: np.ndarray, within: np.ndarray) -> np.ndarray:
+    """The pairs that at least one rule proposes, packed."""
     closeness = pairs.topic - within * np.float32(load_floors()["within_document"])
     bits = np.zeros(len(pairs), dtype=np.uint32)
     for bit, rule in enumerate(load_rules()):
@@ -148,11 +155,11 @@ def _apply_rules(pairs: PairBatch, tier: np.ndarray, within: np.ndarray) -> tupl
         some = PairBatch(pairs.columns, pairs.a[close], pairs.b[close], pairs.topic[close])
         bits[close[rule.holds(some)]] |= np.uint32(1 << bit)
     kept = bits > 0
-    return _key(pairs.a[kept], pairs.b[kept], len(pairs.columns.topics)), bits[kept]
+    return _pack(pairs.a[kept], pairs.b[kept], bits[kept])
 
 
-def _nearest(vectors: np.ndarray, scope: Scope, fresh: np.ndarray, neighbours: int) -> tuple[np.ndarray, np.ndarray]:
-    """The nearest signals of each fresh one by vector, as pairs of the rule `near`; the gate's times still hold."""
+def _nearest(vectors: np.ndarray, scope: Scope, fresh: np.ndarray, neighbours: int) -> np.ndarray:
+    """The nearest signals of each fresh one by vector, packed as pairs of the rule `near`; the gate still holds."""
     rows = np.flatnonzero(fresh)
     index = build_index(vectors, blocks.EXACT_CELLS // len(rows))
     _, ids = index.neighbours(np.ascontiguousarray(vectors[rows]), neighbours + 1)
@@ -160,19 +167,20 @@ def _nearest(vectors: np.ndarray, scope: Scope, fresh: np.ndarray, neighbours: i
     keep = (other >= 0) & (other != row)
     a, b = np.minimum(row, other)[keep], np.maximum(row, other)[keep]
     meets = scope.meet(a, b)
-    return _key(a[meets], b[meets], len(fresh)), np.full(int(meets.sum()), 1 << RULES.index("near"), dtype=np.uint32)
+    return _pack(a[meets], b[meets], 1 << RULES.index("near"))
 
 
-def _merge(found: list[tuple[np.ndarray, np.ndarray]], count: int) -> Candidates:
-    """All pairs once, sorted, their bits joined; `found`: keys and bits, emptied here, since they may be many."""
-    if not found:
-        empty = np.zeros(0, dtype=np.int64)
-        return Candidates(empty, empty.copy(), np.zeros(0, dtype=np.uint32))
-    keys, bits = (np.concatenate(parts) for parts in zip(*found, strict=True))
+def _merge(found: list[np.ndarray]) -> Candidates:
+    """All pairs once, sorted, their bits joined; `found`: pairs as packed, emptied here, since they may be many."""
+    pairs = np.concatenate(found) if found else np.zeros(0, dtype=np.uint64)
     found.clear()
-    order = np.argsort(keys, kind="stable")
-    keys, bits = keys[order], bits[order]
-    starts = np.flatnonzero(np.diff(keys, prepend=-1))
-    rules = np.bitwise_or.reduceat(bits, starts) if len(starts) else bits
-    keys = keys[starts]
-    return Candidates(keys // count, keys % count, rules)
+    pairs.sort()
+    if len(pairs):
+        others = (pairs[1:] ^ pairs[:-1]) >> np.uint64(RULE_BITS)
+        pairs = np.bitwise_or.reduceat(pairs, np.concatenate([[0], np.flatnonzero(others) + 1]))
+        del others
+    rules = (pairs & np.uint64((1 << RULE_BITS) - 1)).astype(np.uint32)
+    pairs >>= np.uint64(RULE_BITS)
+    b = (pairs & np.uint64((1 << SIDE_BITS) - 1)).astype(np.int64)
+    pairs >>= np.uint64(SIDE_BITS)
+    return Candidates(pairs.view(np.int64), b, rules)

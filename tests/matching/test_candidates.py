@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from analyzer.matching import candidates
 from analyzer.matching.candidates import RULES, Candidates, propose
 from analyzer.matching.encoder import load_encoder
 from analyzer.matching.rules import MEETING, load_floors, load_rules
@@ -110,6 +111,24 @@ def test_nothing_is_proposed_for_one_side_or_for_none_that_is_fresh() -> None:
 def test_arrays_of_another_length_are_refused() -> None:
     with pytest.raises(ValueError, match="document_of has 3 rows, but there are 2 sides"):
         run([side(PATROLS), side(PATROLS)], document_of=np.zeros(3))
+
+
+def test_more_sides_than_pairs_can_tell_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(candidates, "SIDE_BITS", 1)
+    with pytest.raises(ValueError, match="there are 3 sides, and pairs can be told of 2 at most"):
+        run([side(PATROLS)] * 3)
+
+
+def test_a_pair_that_several_propose_stands_once_with_the_rules_of_all() -> None:
+    bank = library(80, 3)
+    rules, everything = run(bank), run(bank, neighbours=30)
+    bits = dict(
+        zip(zip(everything.a.tolist(), everything.b.tolist(), strict=True), everything.rules.tolist(), strict=True)
+    )
+    assert len(bits) == len(everything)
+    joined = [bits[pair] for pair in zip(rules.a.tolist(), rules.b.tolist(), strict=True)]
+    assert all(found & some == some for found, some in zip(joined, rules.rules.tolist(), strict=True))
+    assert any(found & MEETING and found & ~MEETING for found in joined)
 
 
 def test_neighbours_are_proposed_besides_when_asked_for() -> None:
