@@ -176,9 +176,9 @@ def _merge(found: list[np.ndarray]) -> Candidates:
     found.clear()
     pairs.sort()
     if len(pairs):
-        others = (pairs[1:] ^ pairs[:-1]) >> np.uint64(RULE_BITS)
-        pairs = np.bitwise_or.reduceat(pairs, np.concatenate([[0], np.flatnonzero(others) + 1]))
-        del others
+        other = np.ones(len(pairs), dtype=bool)
+        np.greater_equal(pairs[1:] ^ pairs[:-1], np.uint64(1 << RULE_BITS), out=other[1:])
+        pairs = np.bitwise_or.reduceat(pairs, np.flatnonzero(other))
     rules = (pairs & np.uint64((1 << RULE_BITS) - 1)).astype(np.uint32)
     pairs >>= np.uint64(RULE_BITS)
     b = (pairs & np.uint64((1 << SIDE_BITS) - 1)).astype(np.int64)
