@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,11 +15,8 @@ from analyzer.records import Side
 from analyzer.scoring.pairs import LabelledPair, read_pairs
 from models.train.libraries import read_libraries
 from models.train.referenced import CORPUS, REFERENCES, read_references
-from models.train.situations import SITUATIONS, read_situations
 
 OWN = Path(__file__).resolve().parents[2] / "corpus" / "pairs"
-#: Pairs of wordings with each partner of a situation.
-WORDINGS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +52,10 @@ class Material:
 
 
 def read_labelled(data: Path) -> dict[str, list[LabelledPair]]:
-    """Labelled pairs by file: the training files, the project's own, those with a real side, and situations."""
+    """Labelled pairs by file: the training files, the project's own, and those with a real side."""
     paths = [*sorted((data / "pairs").glob("train_*.jsonl")), *sorted(OWN.glob("*.jsonl"))]
     found = {path.stem: read_pairs(path) for path in paths}
-    found |= {path.stem: read_references(path, data) for path in sorted(REFERENCES.glob("half_*.jsonl"))}
-    for path in sorted(SITUATIONS.glob("*.jsonl")):
-        chooser = random.Random(path.stem)
-        told = read_situations(path, data)
-        found[path.stem] = [pair for situation in told for pair in situation.draw(WORDINGS, 0, chooser)]
-    return found
+    return found | {path.stem: read_references(path, data) for path in sorted(REFERENCES.glob("half_*.jsonl"))}
 
 
 def read_material(data: Path, encoder: StaticEncoder) -> Material:
