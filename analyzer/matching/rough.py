@@ -156,10 +156,9 @@ def multiply(asking: np.ndarray, keys: np.ndarray, columns: Columns) -> np.ndarr
 def multiply_pairs(vectors: np.ndarray, block: np.ndarray, starts: np.ndarray, partner: np.ndarray) -> np.ndarray:
     """Products of the vectors (n, d) of each of `block` with its partner[starts[i]:starts[i + 1]], float32 (p,)."""
     found = np.empty(len(partner), dtype=np.float32)
-    room = np.empty((int(np.diff(starts).max(initial=0)), vectors.shape[1]), dtype=np.float32)
     for row, begin, end in zip(block.tolist(), starts[:-1].tolist(), starts[1:].tolist(), strict=True):
-        theirs = np.take(vectors, partner[begin:end], axis=0, out=room[: end - begin], mode="clip")
-        np.matmul(theirs, vectors[row], out=found[begin:end])
+        # Not `np.take`, which copies all of an array that does not lie in one piece, as these vectors do not.
+        np.matmul(vectors[partner[begin:end]], vectors[row], out=found[begin:end])
     return found
 
 
