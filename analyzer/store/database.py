@@ -128,8 +128,9 @@ def bring_up_to_date(engine: Engine) -> None:
     config = migration_config(engine)
     newest = ScriptDirectory.from_config(config).get_current_head()
     with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
+        # In this order: who makes a new database at the same time commits its tables and its revision together.
         tables = set(inspect(connection).get_table_names())
+        current = MigrationContext.configure(connection).get_current_revision()
     if current == newest:
         return
     if current is None and tables:

@@ -61,6 +61,22 @@ def test_several_may_open_a_new_database_at_once(database):
     command.check(migration_config(make_engine(database)))
 
 
+@pytest.mark.parametrize("statement", [1, 2, 3])
+def test_another_may_make_the_database_between_two_looks_at_it(database, statement):
+    engine, count = make_engine(database), 0
+
+    def make(*_event):
+        nonlocal count
+        count += 1
+        if count == statement:
+            bring_up_to_date(make_engine(database))
+
+    event.listen(engine, "before_cursor_execute", make)
+    bring_up_to_date(engine)
+    assert count >= statement
+    command.check(migration_config(make_engine(database)))
+
+
 def test_new_database_is_safe_against_power_loss(sessions):
     with sessions() as session:
         assert session.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
