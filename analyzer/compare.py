@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -16,9 +16,12 @@ from analyzer.matching.encoder import Encoder
 from analyzer.matching.library import Library
 from analyzer.progress import Progress, Silent
 from analyzer.records import Side, Verdict
-from analyzer.scoring import Judge
-from analyzer.second_reader import CHAT, load_second_reader
+from analyzer.scoring.naming import judge_name
+from analyzer.second_reader import CHAT, NONE, load_second_reader, second_reader_name
 from analyzer.settings import Settings
+
+if TYPE_CHECKING:
+    from analyzer.scoring import Judge
 
 #: Pairs of a shard: judged, explained, and read a second time. The last bits of an answer may hang on the shard's size,
 #: so that it must not hang on who works.
@@ -49,12 +52,15 @@ class Compared:
     counts: dict[str, int] = field(default_factory=dict)
 
 
-def comparison_name(encoder: Encoder, judge: Judge, settings: Settings) -> str:
-    """Names all that a comparison depends on besides the signals; another name means that pairs are compared anew."""
+def comparison_name(encoder: Encoder, settings: Settings) -> str:
+    """Names all that a comparison depends on besides the signals; another name means that pairs are compared anew.
+
+    Neither judge nor second reader is loaded for it, so that a scan that finds nothing new is quick.
+    """
     rules = package_fingerprint("analyzer.matching", "analyzer.signals")
-    reader = load_second_reader(settings.second_reader)
-    reading = f"{reader.name}/{settings.second_reader_pairs}" if reader else "none"
-    return f"{encoder.name}/{rules}/{judge.name}/{reading}/{settings.neighbours}/{settings.candidate_prior:g}"
+    reader = second_reader_name(settings.second_reader)
+    reading = f"{reader}/{settings.second_reader_pairs}" if reader != NONE else NONE
+    return f"{encoder.name}/{rules}/{judge_name()}/{reading}/{settings.neighbours}/{settings.candidate_prior:g}"
 
 
 def compare(

@@ -2,6 +2,8 @@
 
 A scan may be stopped anywhere. Documents are committed in batches with their signals, then vectors, then all pairs of a
 comparison in one transaction; the next scan goes on from there and ends with what an unbroken one would have given.
+spaCy, the judge and the second reader are imported and loaded where there is something new for them, so that a scan
+that finds nothing new is quick.
 """
 
 from __future__ import annotations
@@ -27,9 +29,7 @@ from analyzer.matching.encoder import embedding_text, load_encoder
 from analyzer.progress import Progress, Silent
 from analyzer.reading import nothing_readable, read_limits
 from analyzer.records import Document, Signal, Skipped
-from analyzer.scoring import load_judge
 from analyzer.settings import Settings
-from analyzer.signals import load_reader
 from analyzer.store.active import SidesInFront, count_active, load_active, load_library, store_records
 from analyzer.store.convert import side_of
 from analyzer.store.documents import (
@@ -251,6 +251,8 @@ def store_batch(
 def read_signals(documents: Sequence[Document], engine: Engine | None) -> Iterator[tuple[Signal, ...]]:
     """The signals of each document, by the engine's workers where there are many. Order and result are the same."""
     if engine is None or len(documents) < engine.least_documents:
+        from analyzer.signals import load_reader
+
         return load_reader().read_many(documents)
     shards = [documents[at] for at in cut(len(documents), SHARD)]
     return chain.from_iterable(engine.map("signals", None, shards))
@@ -265,8 +267,7 @@ def compare_new(
 ) -> None:
     """Embed what has no vector, judge every candidate pair with a signal not compared before, store the pairs."""
     encoder = load_encoder(settings.encoder)
-    judge = load_judge()
-    comparison = comparison_name(encoder, judge, settings)
+    comparison = comparison_name(encoder, settings)
     with result.timed("load"), sessions() as session:
         result.counts["signals in store"], lacking = count_active(session, encoder=encoder.name, comparison=comparison)
         result.counts["signals compared"] = 0
@@ -285,7 +286,10 @@ def compare_new(
     result.counts["signals compared"] = int(fresh.sum())
     if not fresh.any():
         return
+    from analyzer.scoring import load_judge
+
     with result.timed("load"), sessions() as session:
+        judge = load_judge()
         library, unrecorded = load_library(session, active)
     compared = compare(
         active.sides, active.vectors, active.document_ids, fresh, judge, settings, progress, engine, library
@@ -320,6 +324,9 @@ def check_draft(
     Raises:
         NothingReadable: the file gives no document.
     """
+    from analyzer.scoring import load_judge
+    from analyzer.signals import load_reader
+
     progress = progress or Silent()
     result = ScanResult()
     progress.stage("read", 1)
@@ -333,7 +340,7 @@ def check_draft(
         document = documents[0]
         signals = load_reader().read(document)
     encoder, judge = load_encoder(settings.encoder), load_judge()
-    comparison = comparison_name(encoder, judge, settings)
+    comparison = comparison_name(encoder, settings)
     with result.timed("compare"):
         with sessions() as session:
             active = load_active(session, encoder=encoder.name, dimension=encoder.dimension, comparison=comparison)

@@ -13,7 +13,6 @@ from analyzer.matching.encoder import load_encoder
 from analyzer.records import CONFLICT_TYPES, LEVELS, Document, Frame, Metadata, Passage, Reason, Signal, Span, Verdict
 from analyzer.review.assignments import assign
 from analyzer.review.bulk import decide_all, plan_bulk
-from analyzer.scoring import load_judge
 from analyzer.settings import load_settings
 from analyzer.store.active import load_active
 from analyzer.store.documents import store_document
@@ -76,7 +75,7 @@ def fill(sessions: sessionmaker[Session], pairs: int, *, decided: int, assigned:
         vectors = numbers.normal(size=(len(active.ids), encoder.dimension)).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         store_vectors(session, active.ids.tolist(), vectors, encoder.name)
-        mark_compared(session, active.ids.tolist(), comparison_name(encoder, load_judge(), settings))
+        mark_compared(session, active.ids.tolist(), comparison_name(encoder, settings))
     chosen = draw_pairs(numbers, len(active.ids), pairs)
     for at in range(0, pairs, BLOCK):
         a, b = chosen[at : at + BLOCK].T

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,18 +9,17 @@ from pathlib import Path
 
 import numpy as np
 
-from analyzer.fingerprint import package_fingerprint
 from analyzer.matching.encoder import embedding_text, load_encoder
 from analyzer.records import CONFLICT_TYPES, ConflictType, Side, Span, Verdict
 from analyzer.scoring import features
 from analyzer.scoring.classifier import Among, Classifier, blocks, load, log_odds, logistic
 from analyzer.scoring.evidence import find_spans, marked_span
+from analyzer.scoring.naming import FOLDER, judge_name
 from analyzer.scoring.prepared import Prepared, prepare
 from analyzer.scoring.reasons import explain_pairs
 from analyzer.second_reader import MarkingReader, Reading, SecondReader
 from models.manifest import verify
 
-FOLDER = Path(__file__).resolve().parents[2] / "models" / "judge"
 EVEN = 0.5
 #: Sums over blocks of other sizes may differ in the last bits; beyond these decimals nobody shall see it.
 DIGITS = 6
@@ -218,6 +216,4 @@ def _ordered(prepared: Prepared, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarr
 def load_judge(folder: Path = FOLDER) -> Judge:
     """The shipped judge, read and checked once. Raises ModelError when a file is missing or altered."""
     verify(folder)
-    classifier = load(folder)
-    trained = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix != ".md"))
-    return Judge(classifier, f"{folder.name}-{trained.hexdigest()[:12]}/{package_fingerprint('analyzer.scoring')}")
+    return Judge(load(folder), judge_name(folder))

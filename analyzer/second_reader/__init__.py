@@ -83,6 +83,16 @@ def load_second_reader(setting: str = SHIPPED) -> SecondReader | None:
     return load_model(setting)
 
 
+def second_reader_name(setting: str = SHIPPED) -> str:
+    """The name of the reader that `setting` names, "none" without one; the shipped one is not loaded for it."""
+    if setting == SHIPPED:
+        from analyzer.second_reader.shipped import shipped_name
+
+        return shipped_name()
+    reader = load_second_reader(setting)
+    return reader.name if reader else NONE
+
+
 @lru_cache(maxsize=4)
 def load_model(setting: str) -> SecondReader:
     """The shipped reader or a folder's, read once. Raises ModelError."""
@@ -95,4 +105,7 @@ def load_model(setting: str) -> SecondReader:
     return CrossEncoderReader.load(Path(setting))
 
 
-__all__ = ["CHAT", "NONE", "SHIPPED", "Mark", "MarkingReader", "Reading", "SecondReader", "load_second_reader"]
+__all__ = [
+    *("CHAT", "NONE", "SHIPPED", "Mark", "MarkingReader", "Reading", "SecondReader"),
+    *("load_second_reader", "second_reader_name"),
+]

@@ -29,6 +29,11 @@ REFERS = re.compile(
 )
 
 
+def shipped_name(folder: Path = FOLDER) -> str:
+    """The name of the reader in the folder, known without loading it."""
+    return f"second-reader-{manifest.digest_of(folder / 'model.onnx')[:12]}"
+
+
 def passage(side: Side) -> str:
     """What is read of a side: whom it is for and when it was said, as far as known, the title of the document where
     the signal refers to it, then the signal."""
@@ -75,10 +80,9 @@ class ShippedReader:
                 f"Den andra läsaren i {folder.name} går inte att läsa; hämta programmet på nytt."
             ) from error
         tokenizer.enable_truncation(config["pieces"], strategy="longest_first")
-        digest = manifest.digest_of(folder / "model.onnx")[:12]
         pieces = table["weights"] * table["scales"][:, None]
         learned = frozenset(config["learned"])
-        return cls(session, tokenizer, pieces, f"second-reader-{digest}", learned, threads)
+        return cls(session, tokenizer, pieces, shipped_name(folder), learned, threads)
 
     def odds(self, pairs: Sequence[tuple[Side, Side]]) -> np.ndarray:
         """See `SecondReader.odds`."""

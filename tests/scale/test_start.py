@@ -38,3 +38,19 @@ def test_help_imports_nothing_heavy(command):
     )
     done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True)
     assert done.stdout.rstrip().endswith("heavy: []"), done.stdout[-300:]
+
+
+def test_a_scan_with_nothing_new_loads_no_model(tmp_path):
+    document = tmp_path / "beslut.md"
+    document.write_text("# Beslut\n\nPolisregion Syd ska minska övertiden under 2027.\n", encoding="utf-8")
+    code = (
+        "import sys; sys.argv = ['styrsignal', *sys.argv[1:]]\n"
+        "from analyzer.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print('loaded:', [name for name in ('spacy', 'sklearn', 'onnxruntime') if name in sys.modules])"
+    )
+    command = [sys.executable, "-c", code, "scan", document, "--db", tmp_path / "store.db", "--quiet"]
+    first, again = (subprocess.run(command, capture_output=True, text=True, check=True).stdout for _ in range(2))
+    assert first.rstrip().endswith("loaded: ['spacy', 'sklearn']"), first[-300:]
+    assert again.rstrip().endswith("loaded: []"), again[-300:]
