@@ -17,7 +17,8 @@ from analyzer.matching.rough import Rough, build_rough, multiply
 EXACT_UP_TO = 40_000
 #: Rows fetched for each one asked for, and at least; rows that ask at a time.
 FETCHED, FEWEST, STEP = 10, 60, 1000
-#: Rows that ask while the search is laid out, the neighbours that each wants, and the share of these to be found.
+#: Rows that ask while the search is laid out, the neighbours that each wants, and the share of these in what is looked
+#: at.
 SAMPLE, WANTED, RECALL = 2000, 10, 0.985
 
 
@@ -76,7 +77,7 @@ def build_index(vectors: np.ndarray, exact_up_to: int = EXACT_UP_TO) -> Index:
     if size <= exact_up_to:
         return Index(size, dimension, True, vectors, None)
     asking = vectors[:: max(1, size // SAMPLE)]
-    rough = build_rough(lambda at: vectors[at], size, asking, WANTED, FEWEST, RECALL)
+    rough = build_rough(lambda at: vectors[at], size, asking, WANTED, RECALL)
     return Index(size, dimension, False, vectors, rough)
 
 

@@ -26,7 +26,7 @@ WEIGHED = 200
 HELD = 300
 #: How many a large library is asked for to find these, how many of the best are to be among them, and what share of
 #: those above `rough.FLAT_UP_TO`: .985 would cost half as many lists again at 300,000 (docs/scale.md).
-FETCHED, WANTED, RECALL = 1000, 100, 0.95
+FETCHED, WANTED, RECALL = 900, 100, 0.95
 #: What takes a pair that may not meet below those that may, in the unit of the towers' score.
 CLOSED = 2.5
 #: Sides that ask while the search is laid out, and sides of a large library that are scored and weighed together, few
@@ -94,7 +94,7 @@ def score_partners(library: Library, rows: np.ndarray) -> Iterator[Scored]:
         return np.concatenate([ask(at), marks.asking(at)], axis=1)
 
     asking = ask_marked(rows[:: max(1, len(rows) // SAMPLE)])
-    rough = build_rough(read_marked, count, asking, WANTED, FETCHED, RECALL)
+    rough = build_rough(read_marked, count, asking, WANTED, RECALL)
     towers, order = np.ascontiguousarray(library.towers), rough.order()
     rows = order[np.isin(order, rows)]
     for begin in range(0, len(rows), TOGETHER):

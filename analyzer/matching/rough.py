@@ -2,18 +2,20 @@
 
 Vectors are turned onto the directions that matter most and kept as product-quantised codes of half a byte for two
 values (Jégou et al. 2011), which FAISS scans in registers (fast scan, André et al. 2015): some 2 ns a row. Above
-`FLAT_UP_TO` the rows lie in inverted lists, of which as many are asked as a sample needs to find what an exact search
-finds.
+`FLAT_UP_TO` the rows lie in inverted lists, of which each asker looks into those that `analyzer.matching.lists` tells.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import faiss
 import numpy as np
 from scipy import sparse
+
+from analyzer.matching.lists import Lists, read_lists
 
 #: Directions that are kept, at most; each code stands for the values of two.
 KEPT = 160
@@ -41,12 +43,15 @@ class Rough:
     basis: np.ndarray
     asking_basis: np.ndarray
     _faiss: faiss.Index
+    #: What is known of the lists, where there are any.
+    _lists: Lists | None = None
 
-    @property
-    def probed(self) -> float:
-        """Share of the lists that an asker looks into, 1.0 where there are none."""
-        lists = self._faiss
-        return lists.nprobe / lists.nlist if isinstance(lists, faiss.IndexIVF) else 1.0
+    def probed(self, asking: np.ndarray) -> float:
+        """Share of the rows whose codes askers (r, d) look at, 1.0 where there are no lists."""
+        if self._lists is None:
+            return 1.0
+        chosen, _ = self._lists.choose(asking @ self.asking_basis)
+        return float(np.where(chosen < 0, 0, self._lists.sizes[chosen]).sum(axis=1).mean() / self._faiss.ntotal)
 
     def order(self) -> np.ndarray:
         """Positions of all rows, int64 (n,), those of a list after one another: rows that ask in this order look at
@@ -60,16 +65,25 @@ class Rough:
 
     def fetch(self, asking: np.ndarray, count: int) -> np.ndarray:
         """Positions of the likely best `count` rows for each of `asking` (r, d), int64 (r, count), -1 where none."""
-        ids: np.ndarray = self._faiss.search(asking @ self.asking_basis, count)[1]
+        asking = np.ascontiguousarray(asking @ self.asking_basis)
+        ids: np.ndarray
+        if self._lists is None or not isinstance(self._faiss, faiss.IndexIVF):
+            ids = self._faiss.search(asking, count)[1]
+        else:
+            chosen, products = self._lists.choose(asking)
+            self._faiss.nprobe = chosen.shape[1]
+            # Typed as in C++, of which Python's own takes fewer arguments.
+            search: Any = self._faiss.search_preassigned
+            ids = search(asking, count, chosen, products)[1]
         return ids
 
 
-def build_rough(read: Read, count: int, asking: np.ndarray, wanted: int, fetched: int, recall: float) -> Rough:
+def build_rough(read: Read, count: int, asking: np.ndarray, wanted: int, recall: float) -> Rough:
     """Codes of `count` rows.
 
     Args:
         read: gives the rows themselves. asking: float32 (s, d), a sample of those who will ask.
-        wanted: how many of an asker's best are to be among `fetched`, and `recall` what share of them.
+        wanted: how many of an asker's best the lists that it looks into are to hold, and `recall` what share of them.
     """
     lists: int = count // LIST if count > FLAT_UP_TO else 0
     seen = read(np.arange(0, count, max(1, count // max(SEEN * lists, SEEN_IN_ALL))))
@@ -83,10 +97,28 @@ def build_rough(read: Read, count: int, asking: np.ndarray, wanted: int, fetched
     rough.train(np.ascontiguousarray(seen @ basis))
     for at in _steps(count):
         rough.add(np.ascontiguousarray(read(at) @ basis))
-    found = Rough(basis, asking_basis, rough)
-    if lists:
-        _widen(found, read, count, asking, wanted, fetched, recall)
-    return found
+    if not isinstance(rough, faiss.IndexIVF):
+        return Rough(basis, asking_basis, rough)
+    known = _know_lists(rough, seen @ basis, asking @ asking_basis, wanted)
+    sample = np.ascontiguousarray(asking[:: max(1, len(asking) // SAMPLE)][:SAMPLE])
+    best = _find_best(sample, read, count, wanted)
+    lie_in = _list_of(rough, read(best.ravel()) @ basis).reshape(best.shape)
+    chances = np.take_along_axis(known.chances(sample @ asking_basis), lie_in, axis=1)
+    return Rough(basis, asking_basis, rough, replace(known, cutoff=float(np.quantile(chances, 1 - recall))))
+
+
+def _know_lists(rough: faiss.IndexIVF, rows: np.ndarray, askers: np.ndarray, wanted: int) -> Lists:
+    """What a sample of rows and of askers tells of the lists."""
+    assert rough.invlists is not None, "rows have been added"
+    sizes = np.array([rough.invlists.list_size(at) for at in range(rough.nlist)])
+    middles = rough.quantizer.reconstruct_n(0, rough.nlist)
+    return read_lists(rows, askers, _list_of(rough, rows), middles, sizes, wanted)
+
+
+def _list_of(rough: faiss.IndexIVF, rows: np.ndarray) -> np.ndarray:
+    """The list of each row, (n,)."""
+    lists: np.ndarray = rough.quantizer.search(np.ascontiguousarray(rows), 1)[1][:, 0]
+    return lists
 
 
 def _steps(count: int) -> Iterator[np.ndarray]:
@@ -107,21 +139,6 @@ def _find_bases(seen: np.ndarray, asking: np.ndarray) -> tuple[np.ndarray, np.nd
     turn = np.linalg.qr(np.random.default_rng(SEED).standard_normal((kept, kept)))[0]
     directions = vectors[:, -kept:] @ turn
     return (directions * stretch[:, None]).astype(np.float32), (directions / stretch[:, None]).astype(np.float32)
-
-
-def _widen(rough: Rough, read: Read, count: int, asking: np.ndarray, wanted: int, fetched: int, recall: float) -> None:
-    """Let askers look into as many lists as it takes to find that share of their best."""
-    sample = np.ascontiguousarray(asking[:: max(1, len(asking) // SAMPLE)][:SAMPLE])
-    best = _find_best(sample, read, count, wanted)
-    lists = rough._faiss
-    assert isinstance(lists, faiss.IndexIVF), "only lists are looked into"
-    lists.nprobe = max(1, lists.nlist // 64)
-    while lists.nprobe < lists.nlist:
-        found = rough.fetch(sample, fetched)
-        hits = sum(len(np.intersect1d(*both)) for both in zip(found, best, strict=True))
-        if hits >= recall * best.size:
-            return
-        lists.nprobe = min(lists.nlist, lists.nprobe + max(1, lists.nprobe // 16))
 
 
 def _find_best(sample: np.ndarray, read: Read, count: int, wanted: int) -> np.ndarray:

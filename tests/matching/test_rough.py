@@ -18,12 +18,12 @@ def test_nearly_all_of_the_best_are_fetched_and_the_same_each_time(
     monkeypatch.setattr(rough, "FLAT_UP_TO", 1000 if lists else 10_000)
     monkeypatch.setattr(rough, "LIST", 100)
     vectors, asking = clustered(8000, 48, 1), clustered(8200, 48, 1)[8000:]
-    found = build_rough(lambda at: vectors[at], len(vectors), asking, 20, 200, 0.98)
-    assert (found.probed < 1.0) == lists
+    found = build_rough(lambda at: vectors[at], len(vectors), asking, 20, 0.98)
+    assert (found.probed(asking) < 1.0) == lists
     assert np.sort(found.order()).tolist() == list(range(8000))
     fetched, best = found.fetch(asking, 200), brute_force(vectors, asking, 20)
     assert np.mean([np.isin(*both).mean() for both in zip(best, fetched, strict=True)]) >= 0.97
-    again = build_rough(lambda at: vectors[at], len(vectors), asking, 20, 200, 0.98)
+    again = build_rough(lambda at: vectors[at], len(vectors), asking, 20, 0.98)
     np.testing.assert_array_equal(again.fetch(asking, 200), fetched)
 
 
@@ -31,14 +31,14 @@ def test_rows_that_are_alike_follow_one_another(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(rough, "FLAT_UP_TO", 1000)
     monkeypatch.setattr(rough, "LIST", 100)
     vectors = clustered(8000, 48, 1)
-    order = build_rough(lambda at: vectors[at], 8000, vectors[:200], 20, 200, 0.98).order()
+    order = build_rough(lambda at: vectors[at], 8000, vectors[:200], 20, 0.98).order()
     beside = (vectors[order[1:]] * vectors[order[:-1]]).sum(axis=1).mean()
     assert beside > 5 * abs((vectors[1:] * vectors[:-1]).sum(axis=1).mean())
 
 
 def test_what_is_not_there_is_none() -> None:
     vectors = clustered(50, 16, 1)
-    fetched = build_rough(lambda at: vectors[at], 50, vectors, 5, 20, 0.98).fetch(vectors[:3], 60)
+    fetched = build_rough(lambda at: vectors[at], 50, vectors, 5, 0.98).fetch(vectors[:3], 60)
     assert (np.sort(fetched, axis=1)[:, 10:] == np.arange(50)).all() and (np.sort(fetched, axis=1)[:, :10] == -1).all()
 
 
