@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from analyzer.matching.library import Library
 from analyzer.progress import Progress, Silent
 from analyzer.records import Side, Verdict
 from analyzer.scoring.naming import judge_name
+from analyzer.scoring.settlement import settle_apart
 from analyzer.second_reader import CHAT, NONE, load_second_reader, second_reader_name
 from analyzer.settings import Settings
 
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 #: Pairs of a shard: judged, explained, and read a second time. The last bits of an answer may hang on the shard's size,
 #: so that it must not hang on who works.
 JUDGED, EXPLAINED, READ = 8192, 512, 64
+#: Pairs read last that tell what a second reading does to those beside them, which are not read.
+LAST_READ = 300
 #: Of the best pairs of a scan that are kept whatever their chance, so many at least, and no more for each fresh signal.
 KEPT, KEPT_EACH = 300, 10
 WORD = re.compile(r"\w+")
@@ -105,23 +109,44 @@ def compare(
         chances[block] = found
         progress.advance(len(found))
 
-    # Whoever is told the same thing in the same words by two documents has nothing to choose between.
-    chances[same_demand(involved, a, b)] = 0.0
+    # Whoever is told the same thing in the same words by two documents has nothing to choose between; nor do clauses
+    # on the money of two decisions bear on each other.
+    chances[same_demand(involved, a, b) | settle_apart(involved, a, b)] = 0.0
     order = np.lexsort((candidates.b, candidates.a, -chances))
     least = min(settings.keep_pairs, max(KEPT, KEPT_EACH * int(np.count_nonzero(fresh))))
     keep = order[: max(least, int(np.count_nonzero(chances >= settings.keep_probability)))]
     progress.stage("explain", len(keep))
     verdicts: list[Verdict] = []
     read, unread = np.split(keep, [settings.second_reader_pairs])
-    shards = [PairShard(a[read[at]], b[read[at]], True, True) for at in cut(len(read), READ)]
-    shards += [PairShard(a[unread[at]], b[unread[at]], True) for at in cut(len(unread), EXPLAINED)]
-    for some in run(shards):
-        verdicts += some
-        progress.advance(len(some))
+
+    def explain(rows: np.ndarray, size: int, reading: bool, believed: float = 0.0) -> None:
+        for some in run([PairShard(a[rows[at]], b[rows[at]], True, reading, believed) for at in cut(len(rows), size)]):
+            verdicts.extend(some)
+            progress.advance(len(some))
+
+    explain(read, READ, True)
+    heard = np.array([verdict.probability for verdict in verdicts])
+    explain(unread, EXPLAINED, False, believe_unread(chances[read], heard))
     # The second reader changes the order.
     best = np.array(sorted(range(len(keep)), key=lambda at: -verdicts[at].probability), int)
     keep, verdicts = keep[best], [verdicts[at] for at in best.tolist()]
     return Compared(candidates.a[keep], candidates.b[keep], candidates.rules[keep], verdicts, counts)
+
+
+def believe_unread(chances: np.ndarray, read: np.ndarray) -> float:
+    """What to add to the log-odds of pairs that are not read twice: what reading did to those of nearest chance.
+
+    Else what nobody has read would rank above what was read and found wanting: among real documents thousands of pairs
+    look alike to the judge alone, and reading brings nearly all of them down. Never raises a pair.
+
+    Args:
+        chances: of the pairs read, float64 (n,), falling, without the second reading; read: with it.
+    """
+    if len(read) < LAST_READ:
+        return 0.0
+    before, after = (float(some[-LAST_READ:].mean()) for some in (chances, read))
+    before, after = (min(max(chance, 1e-6), 1 - 1e-6) for chance in (before, after))
+    return min(0.0, math.log(after / (1 - after)) - math.log(before / (1 - before)))
 
 
 def least_pairs(engine: Engine | None) -> int:

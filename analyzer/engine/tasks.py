@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -33,12 +34,14 @@ class JudgeShared:
 
 @dataclass(frozen=True, slots=True)
 class PairShard:
-    """Pairs by rows among the shared sides, int64 (n,). `explain` wants verdicts, else chances; `read` reads twice."""
+    """Pairs by rows among the shared sides, int64 (n,). `explain` wants verdicts, else chances; `read` reads twice;
+    `believed` is added to the log-odds."""
 
     a: np.ndarray
     b: np.ndarray
     explain: bool = False
     read: bool = False
+    believed: float = 0.0
 
 
 class PairBench:
@@ -54,8 +57,8 @@ class PairBench:
         """Chances float64 (n,), or a list of verdicts."""
         if not shard.explain:
             return self.judge.probabilities(self.prepared, shard.a, shard.b, prior=self.prior, among="candidates")
-        reader = self.reader if shard.read else None
-        return self.judge.judge(self.prepared, shard.a, shard.b, prior=self.prior, among="candidates", reader=reader)
+        reader, prior = self.reader if shard.read else None, shift_chance(self.prior, shard.believed)
+        return self.judge.judge(self.prepared, shard.a, shard.b, prior=prior, among="candidates", reader=reader)
 
 
 def make_reader(_shared: None) -> Callable[[Sequence[Document]], list[tuple[Signal, ...]]]:
@@ -93,6 +96,12 @@ class Bench:
             self.ready.pop(task, None)  # before the next one takes its room
             kept = self.ready[task] = (name, MAKERS[task](load()))
         return kept[1](shard)
+
+
+def shift_chance(chance: float, shift: float) -> float:
+    """A chance with something added to its log-odds."""
+    odds = chance / (1 - chance) * math.exp(shift)
+    return odds / (1 + odds)
 
 
 def cut(count: int, size: int) -> list[slice]:

@@ -75,3 +75,35 @@ def test_a_scan_has_only_its_best_pairs_read_again(monkeypatch: pytest.MonkeyPat
     assert reader.asked == min(limit, len(found.verdicts))
     chances = [verdict.probability for verdict in found.verdicts]
     assert chances == sorted(chances, reverse=True)
+
+
+@pytest.mark.parametrize(("odds", "lowered"), [(-4.0, True), (4.0, False)])
+def test_what_is_not_read_falls_as_far_as_what_was_read_beside_it(
+    monkeypatch: pytest.MonkeyPatch, odds: float, lowered: bool
+) -> None:
+    monkeypatch.setattr(comparing, "load_second_reader", lambda setting: Certain(odds))
+    monkeypatch.setattr(comparing, "LAST_READ", 2)
+    sides = [make_side(text) for text in TEXTS]
+    vectors, count = load_encoder().encode([embedding_text(side) for side in sides]), len(sides)
+    alone, heard = (
+        {
+            (a, b): verdict.probability
+            for a, b, verdict in zip(found.a.tolist(), found.b.tolist(), found.verdicts, strict=True)
+        }
+        for limit in (0, 2)
+        for found in [
+            comparing.compare(
+                sides, vectors, np.arange(count), np.ones(count, bool), load_judge(),
+                Settings(second_reader_pairs=limit),
+            )
+        ]
+    )  # fmt: skip
+    read = sorted(alone, key=lambda pair: -alone[pair])[:2]
+    for pair in set(alone) - set(read):
+        assert (heard[pair] < alone[pair]) == lowered and (lowered or heard[pair] == alone[pair])
+
+
+def test_few_readings_say_nothing_of_the_rest() -> None:
+    assert comparing.believe_unread(np.full(299, 0.5), np.full(299, 0.1)) == 0.0
+    told = comparing.believe_unread(np.concatenate([np.full(500, 0.9), np.full(300, 0.5)]), np.full(800, 0.1))
+    assert told == pytest.approx(np.log(1 / 9))

@@ -1,0 +1,33 @@
+"""Clauses on a decision's own money and letters: two of different matters are nothing to choose between."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from analyzer.records import Frame, Side
+from analyzer.scoring.settlement import settle_apart
+
+HARBOUR, PUPILS = "Uppdrag att utveckla hamnarnas belysning", "Uppdrag att stärka elevers läsning"
+PAID = "Medlen betalas ut efter rekvisition senast den 3 november 2027."
+CHARGED = "Kostnaderna ska belasta anslaget 9:9 Hamnar och farleder."
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ((HARBOUR, PAID), (PUPILS, "Medlen betalas ut i två delar utan rekvisition."), True),
+        ((HARBOUR, CHARGED), (PUPILS, "För uppdraget får skolan använda högst 40 000 kronor."), True),
+        ((HARBOUR, "Rekvisitionen ska hänvisa till diarienumret."), (PUPILS, PAID), True),
+        # An amended decision on the same matter may well contradict the first.
+        ((HARBOUR, PAID), ("Ändring av uppdraget att utveckla hamnarnas belysning", "Medlen återbetalas."), False),
+        # A plan may speak of the money of any decision.
+        ((HARBOUR, PAID), ("Betalningsplan 2027", "Medlen till hamnarna betalas ut varje kvartal."), False),
+        # A demand on the work itself is no such clause, nor is one without a title.
+        ((HARBOUR, PAID), (PUPILS, "Skolan ska inte betala för läromedel."), False),
+        ((None, PAID), (None, CHARGED), False),
+    ],
+)
+def test_clauses_of_different_matters_are_apart(one, other, expected):
+    sides = [Side(text, Frame(), document=title) for title, text in (one, other)]
+    assert settle_apart(sides, np.array([0, 1]), np.array([1, 0])).tolist() == [expected] * 2
