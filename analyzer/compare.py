@@ -110,7 +110,7 @@ def compare(
         progress.advance(len(found))
 
     # Whoever is told the same thing in the same words by two documents has nothing to choose between; nor do clauses
-    # on the money of two decisions bear on each other.
+    # on the money and papers of two decisions bear on each other.
     chances[same_demand(involved, a, b) | settle_apart(involved, a, b)] = 0.0
     order = np.lexsort((candidates.b, candidates.a, -chances))
     least = min(settings.keep_pairs, max(KEPT, KEPT_EACH * int(np.count_nonzero(fresh))))

@@ -1,5 +1,5 @@
-"""Clauses by which a decision settles its own money and letters: how the money is asked for, paid, charged and paid
-back, and what letters are to refer to.
+"""Clauses by which a decision settles its own money and papers: how the money is asked for, paid, charged and paid
+back, when and to whom the work is reported, what letters are to refer to.
 
 Such a clause binds the matter of its own decision. Two of them that stand in decisions on different matters have
 nothing to clash in, however alike they read; among real documents they are the commonest pairs of all.

@@ -1,4 +1,4 @@
-"""Clauses on a decision's own money and letters: two of different matters are nothing to choose between."""
+"""Clauses on a decision's own money and papers: two of different matters are nothing to choose between."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ CHARGED = "Kostnaderna ska belasta anslaget 9:9 Hamnar och farleder."
         ((HARBOUR, PAID), (PUPILS, "Medlen betalas ut i två delar utan rekvisition."), True),
         ((HARBOUR, CHARGED), (PUPILS, "För uppdraget får skolan använda högst 40 000 kronor."), True),
         ((HARBOUR, "Rekvisitionen ska hänvisa till diarienumret."), (PUPILS, PAID), True),
+        ((HARBOUR, "Uppdraget ska redovisas till Regeringskansliet i mars."), (PUPILS, PAID), True),
         # An amended decision on the same matter may well contradict the first.
         ((HARBOUR, PAID), ("Ändring av uppdraget att utveckla hamnarnas belysning", "Medlen återbetalas."), False),
         # A plan may speak of the money of any decision.
