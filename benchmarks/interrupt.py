@@ -156,18 +156,33 @@ def scan_counted(database: str, work: Work, deadly: int, answer: Connection) -> 
 
 
 def table_digests(sessions: Any) -> dict[str, str]:
-    """Table → a digest of its rows, without the moments at which they were written."""
+    """Table → a digest of its rows, without the moments at which they were written.
+
+    Numbers of rows count by their order: those that PostgreSQL has handed out in a transaction that is undone are gone,
+    so that a resumed scan has gaps where the unbroken one has none.
+    """
     from sqlalchemy import DateTime, select
 
     from analyzer.store.schema import Base
 
     digests = {}
     with sessions() as session:
+        numbers = {
+            table.c.id: {
+                id: number for number, id in enumerate(session.scalars(select(table.c.id).order_by(table.c.id)))
+            }
+            for table in Base.metadata.sorted_tables
+            if "id" in table.c
+        }
         for table in Base.metadata.sorted_tables:
             columns = [column for column in table.columns if not isinstance(column.type, DateTime)]
+            named = [next((key.column for key in column.foreign_keys), column) for column in columns]
             rows = hashlib.sha256()
             for row in session.execute(select(*columns).order_by(*table.primary_key.columns)):
-                rows.update(repr(tuple(row)).encode())
+                told = [
+                    numbers[name][value] if name in numbers else value for name, value in zip(named, row, strict=True)
+                ]
+                rows.update(repr(told).encode())
             digests[table.name] = rows.hexdigest()
     del digests[LOG]
     return digests

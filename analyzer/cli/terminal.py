@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,8 @@ JsonFile = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Skriv inget utom fel och det som efterfrågas som JSON.")]
 
+#: Of the records of one file that could not be read, so many are named one by one.
+RECORDS_TOLD = 5
 STAGES = {
     "read": "Läser dokument",
     "embed": "Beräknar vektorer",
@@ -95,9 +98,16 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def tell_skipped(skipped: Sequence[Skipped]) -> None:
-    """Name every file that gave nothing, on standard error, one line each."""
+    """Name every file that gave nothing, on standard error, one line each; of a file's records the first few."""
+    told: Counter[str] = Counter()
     for item in skipped:
-        print(f"hoppar över {item.source}: {item.reason}", file=sys.stderr)
+        file, _, record = item.source.partition("#")
+        told[file] += bool(record)
+        if told[file] <= RECORDS_TOLD:
+            print(f"hoppar över {item.source}: {item.reason}", file=sys.stderr)
+    for file, count in told.items():
+        if count > RECORDS_TOLD:
+            print(f"hoppar över ytterligare {count - RECORDS_TOLD} av posterna i {file}", file=sys.stderr)
 
 
 def finish(skipped: Sequence[Skipped]) -> None:
