@@ -42,16 +42,27 @@ class Meeting:
 
     def project(self, read: Read) -> np.ndarray:
         """Vectors of sides, float32 (n, width), unit rows."""
+        bags = {part: _unit(read.pieces[part] @ self.weights["pieces"]) for part in PARTS}
+        count = len(read)
+        vectors = np.empty((count, self.width), dtype=np.float32)
+        # Each side by itself: on some processors the last bits of a product hang on where a row stands among how many,
+        # and a side's vector must not hang on those beside it.
+        for row in range(count):
+            at = slice(row, row + 1)
+            vectors[at] = self._project({part: bag[at] for part, bag in bags.items()}, read.marks[at])
+        return _unit(vectors)
+
+    def _project(self, bags: dict[str, np.ndarray], marks: np.ndarray) -> np.ndarray:
+        """Vectors of sides, float32 (n, width), of any length, from their bags and marks."""
         w = self.weights
-        bags = {part: _unit(read.pieces[part] @ w["pieces"]) for part in PARTS}
-        hidden = read.marks @ w["marks"].T + w["bias"]
+        hidden = marks @ w["marks"].T + w["bias"]
         for part in PARTS:
             hidden += bags[part] @ w[part].T
         hidden = gelu(hidden)
         hidden = hidden + gelu(hidden @ w["hidden"].T + w["hidden_bias"])
-        vectors = hidden @ w["out"].T + w["out_bias"]
+        vectors: np.ndarray = hidden @ w["out"].T + w["out_bias"]
         vectors[:, : self.alike] += bags["text"] @ w["skip"].T
-        return _unit(vectors)
+        return vectors
 
     def turn(self, vectors: np.ndarray) -> np.ndarray:
         """Vectors with their two counterparts exchanged: `turn(x) @ y` is the score of a pair."""
