@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -109,10 +108,14 @@ def compare(
         chances[block] = found
         progress.advance(len(found))
 
-    # Whoever is told the same thing in the same words by two documents has nothing to choose between; nor do clauses
-    # on the money and papers of two decisions bear on each other.
-    chances[same_demand(involved, a, b) | settle_apart(involved, a, b)] = 0.0
+    # Whoever is told the same thing in the same words by two documents has nothing to choose between.
+    chances[same_demand(involved, a, b)] = 0.0
+    # Clauses on the money and papers of two decisions are no pair at all, however few candidates there are.
+    apart = settle_apart(involved, a, b)
+    counts["settled apart"] = int(np.count_nonzero(apart))
+    chances[apart] = 0.0
     order = np.lexsort((candidates.b, candidates.a, -chances))
+    order = order[~apart[order]]
     least = min(settings.keep_pairs, max(KEPT, KEPT_EACH * int(np.count_nonzero(fresh))))
     keep = order[: max(least, int(np.count_nonzero(chances >= settings.keep_probability)))]
     progress.stage("explain", len(keep))
@@ -144,9 +147,10 @@ def believe_unread(chances: np.ndarray, read: np.ndarray) -> float:
     """
     if len(read) < LAST_READ:
         return 0.0
-    before, after = (float(some[-LAST_READ:].mean()) for some in (chances, read))
-    before, after = (min(max(chance, 1e-6), 1 - 1e-6) for chance in (before, after))
-    return min(0.0, math.log(after / (1 - after)) - math.log(before / (1 - before)))
+    from analyzer.scoring.classifier import log_odds
+
+    before, after = (log_odds(some[-LAST_READ:].mean()) for some in (chances, read))
+    return min(0.0, float(after - before))
 
 
 def least_pairs(engine: Engine | None) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -57,7 +56,10 @@ class PairBench:
         """Chances float64 (n,), or a list of verdicts."""
         if not shard.explain:
             return self.judge.probabilities(self.prepared, shard.a, shard.b, prior=self.prior, among="candidates")
-        reader, prior = self.reader if shard.read else None, shift_chance(self.prior, shard.believed)
+        from analyzer.scoring.classifier import log_odds, logistic
+
+        reader = self.reader if shard.read else None
+        prior = float(logistic(log_odds(np.array(self.prior)) + shard.believed))
         return self.judge.judge(self.prepared, shard.a, shard.b, prior=prior, among="candidates", reader=reader)
 
 
@@ -96,12 +98,6 @@ class Bench:
             self.ready.pop(task, None)  # before the next one takes its room
             kept = self.ready[task] = (name, MAKERS[task](load()))
         return kept[1](shard)
-
-
-def shift_chance(chance: float, shift: float) -> float:
-    """A chance with something added to its log-odds."""
-    odds = chance / (1 - chance) * math.exp(shift)
-    return odds / (1 + odds)
 
 
 def cut(count: int, size: int) -> list[slice]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -101,6 +102,17 @@ def test_what_is_not_read_falls_as_far_as_what_was_read_beside_it(
     read = sorted(alone, key=lambda pair: -alone[pair])[:2]
     for pair in set(alone) - set(read):
         assert (heard[pair] < alone[pair]) == lowered and (lowered or heard[pair] == alone[pair])
+
+
+def test_clauses_of_two_decisions_are_no_pair_however_few_there_are() -> None:
+    texts = ("Medlen betalas ut efter rekvisition i maj 2027.", "Medlen betalas ut utan rekvisition i maj 2027.")
+    titles = ("Uppdrag att utveckla hamnarnas belysning", "Uppdrag att stärka elevers läsning")
+    vectors = load_encoder().encode([*texts])
+    for shown, expected in ((titles, []), ((titles[0], titles[0]), [(0, 1)])):
+        sides = [replace(make_side(text), document=title) for text, title in zip(texts, shown, strict=True)]
+        found = comparing.compare(sides, vectors, np.arange(2), np.ones(2, bool), load_judge(), Settings())
+        assert list(zip(found.a.tolist(), found.b.tolist(), strict=True)) == expected
+        assert found.counts["settled apart"] == 1 - len(expected)
 
 
 def test_few_readings_say_nothing_of_the_rest() -> None:
