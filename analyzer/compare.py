@@ -14,6 +14,7 @@ from analyzer.fingerprint import package_fingerprint
 from analyzer.matching.candidates import RULES, Candidates, propose
 from analyzer.matching.encoder import Encoder
 from analyzer.matching.library import Library
+from analyzer.matching.meeting import meeting_name
 from analyzer.progress import Progress, Silent
 from analyzer.records import Side, Verdict
 from analyzer.scoring.naming import judge_name
@@ -63,7 +64,8 @@ def comparison_name(encoder: Encoder, settings: Settings) -> str:
     rules = package_fingerprint("analyzer.matching", "analyzer.signals")
     reader = second_reader_name(settings.second_reader)
     reading = f"{reader}/{settings.second_reader_pairs}" if reader != NONE else NONE
-    return f"{encoder.name}/{rules}/{judge_name()}/{reading}/{settings.neighbours}/{settings.candidate_prior:g}"
+    models = f"{encoder.name}/{rules}/{meeting_name()}/{judge_name()}/{reading}"
+    return f"{models}/{settings.neighbours}/{settings.candidate_prior:g}"
 
 
 def compare(

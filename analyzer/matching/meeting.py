@@ -9,6 +9,7 @@ by a small network over named comparisons, and the best of those are proposed.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import lru_cache
@@ -101,6 +102,13 @@ def _unit(rows: np.ndarray) -> np.ndarray:
     length = np.linalg.norm(rows, axis=1, keepdims=True)
     result: np.ndarray = (rows / np.maximum(length, 1e-9)).astype(np.float32)
     return result
+
+
+@lru_cache(maxsize=1)
+def meeting_name(folder: Path = FOLDER) -> str:
+    """Changes with every file of the folder but its card; the model is not loaded for it."""
+    files = (path for path in sorted(folder.iterdir()) if path.suffix != ".md")
+    return f"{folder.name}-{hashlib.sha256(b''.join(path.read_bytes() for path in files)).hexdigest()[:12]}"
 
 
 @lru_cache(maxsize=1)

@@ -16,6 +16,7 @@ from safetensors.numpy import load_file, save_file
 from analyzer.errors import ModelError
 from analyzer.scoring import features
 from analyzer.scoring.prepared import Prepared, Vocabulary
+from analyzer.scoring.stretches import Stretches, load_stretches, save_stretches
 from analyzer.scoring.vectors import WordVectors, load_vectors, save_vectors
 from analyzer.scoring.views import ClassView, WordView
 
@@ -59,6 +60,7 @@ class Classifier:
     classes: ClassView
     vocabulary: Vocabulary
     vectors: WordVectors
+    stretches: Stretches
     config: dict[str, Any]
 
     def worded(self, prepared: Prepared, a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -148,6 +150,7 @@ def save(classifier: Classifier, folder: Path) -> None:
         skops.io.dump(classifier.estimators[name], folder / f"{name}.skops", compression=ZIP_DEFLATED, compresslevel=9)
     save_file({"classes": classifier.classes.weights.astype(np.float32)}, folder / "classes.safetensors")
     save_vectors(classifier.vectors, folder)
+    save_stretches(classifier.stretches, folder)
     words = {"unmatched": _rounded(classifier.words.unmatched), "matched": _rounded(classifier.words.matched)}
     vocabulary = {"documents": classifier.vocabulary.documents, "counts": classifier.vocabulary.counts}
     for name, data in (("config", classifier.config), ("words", words), ("vocabulary", vocabulary)):
@@ -176,6 +179,7 @@ def load(folder: Path) -> Classifier:
         ClassView(load_file(folder / "classes.safetensors")["classes"]),
         Vocabulary(vocabulary["counts"], vocabulary["documents"]),
         load_vectors(folder),
+        load_stretches(folder),
         config,
     )
 

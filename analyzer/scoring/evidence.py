@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -133,10 +133,8 @@ def _find_block(
         yield Span(start, end, prepared.sides[row].text[start:end])
 
 
-def marked_span(text: str, marks: Sequence[Mark], sharpness: float) -> Span | None:
-    """The stretch of whole words that a reader's marks point at; None without marks (a text that it did not reach)."""
-    if not marks:
-        return None
+def word_chances(text: str, marks: Sequence[Mark]) -> tuple[list[re.Match[str]], np.ndarray]:
+    """The n white-space words of a text and (n,) how likely each carries the conflict, 0 where no mark is."""
     words = list(WORD.finditer(text))
     ends = [word.end() for word in words]
     chances = np.zeros(len(words))
@@ -144,7 +142,20 @@ def marked_span(text: str, marks: Sequence[Mark], sharpness: float) -> Span | No
         # A piece may begin with the space before its word, and never goes past it.
         place = min(bisect_left(ends, mark.end), len(words) - 1)
         chances[place] = max(chances[place], mark.chance)
-    first, last = best_stretch(chances, sharpness)
+    return words, chances
+
+
+def marked_span(
+    text: str, marks: Sequence[Mark], choose: Callable[[Sequence[str], np.ndarray], tuple[int, int]]
+) -> Span | None:
+    """The stretch of whole words that a reader's marks point at; None without marks (a text that it did not reach).
+
+    `choose` gives the first and last word, from the words and their chances.
+    """
+    if not marks:
+        return None
+    words, chances = word_chances(text, marks)
+    first, last = choose([word.group() for word in words], chances)
     start, end = words[first].start(), words[last].end()
     end -= len(text[start:end]) - len(text[start:end].rstrip(".,;:"))
     return Span(start, end, text[start:end])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from analyzer.matching.encoder import embedding_text, load_encoder
 from analyzer.records import CONFLICT_TYPES, ConflictType, Side, Span, Verdict
 from analyzer.scoring import features
 from analyzer.scoring.classifier import Among, Classifier, blocks, load, log_odds, logistic
+from analyzer.scoring.edges import word_stems
 from analyzer.scoring.evidence import find_spans, marked_span
 from analyzer.scoring.naming import FOLDER, judge_name
 from analyzer.scoring.prepared import Prepared, prepare
@@ -123,18 +124,12 @@ class Judge:
         reasons = explain_pairs(classifier, prepared, a, b, named, worded, among, shift) if explain else [()] * len(a)
         spans: list[tuple[Span | None, Span | None]] = [(None, None)] * len(a)
         if explain:
-            spans = find_spans(
-                prepared,
-                a,
-                b,
-                [kind if kind != "none" else likeliest(row) for (kind, _), row in zip(chosen, types, strict=True)],
-                estimators["evidence"],
-                classifier.config["evidence_sharpness"],
-            )
+            kinds = [kind if kind != "none" else likeliest(row) for (kind, _), row in zip(chosen, types, strict=True)]
+            spans = find_spans(prepared, a, b, kinds, estimators["evidence"], classifier.config["evidence_sharpness"])
             if readings is not None:
                 spans = [
-                    self._marked(prepared, rows, reading, found)
-                    for rows, reading, found in zip(zip(a, b, strict=True), readings, spans, strict=True)
+                    self._marked(prepared, (int(a[pair]), int(b[pair])), readings[pair], kinds[pair], found)
+                    for pair, found in enumerate(spans)
                 ]
         verdicts = []
         for pair, (kind, grade) in enumerate(chosen):
@@ -146,13 +141,22 @@ class Judge:
         return verdicts
 
     def _marked(
-        self, prepared: Prepared, rows: tuple[int, int], reading: Reading, found: tuple[Span | None, Span | None]
+        self,
+        prepared: Prepared,
+        rows: tuple[int, int],
+        reading: Reading,
+        kind: ConflictType,
+        found: tuple[Span | None, Span | None],
     ) -> tuple[Span | None, Span | None]:
         """Evidence where a reader's marks point; what the word model found on a side that it did not reach."""
-        sharpness = self.classifier.config["marks_sharpness"]
+        a, b = (prepared.sides[row].text for row in rows)
         one, other = (
-            marked_span(prepared.sides[row].text, marks, sharpness)
-            for row, marks in zip(rows, (reading.marks_a, reading.marks_b), strict=True)
+            marked_span(
+                text,
+                marks,
+                partial(self.classifier.stretches.choose, other=frozenset(word_stems(beside.split())), kind=kind),
+            )
+            for text, beside, marks in ((a, b, reading.marks_a), (b, a, reading.marks_b))
         )
         return one or found[0], other or found[1]
 

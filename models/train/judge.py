@@ -171,7 +171,7 @@ def train(data: TrainingPairs, libraries: Sequence[Library], vectors: WordVector
     rows = make_rows(data, prepared, crossed)
     LOG.info("%d rows with %d features made", *rows.named.shape)
     stacks, figures, odds, candidate = fit_stacks(rows)
-    second, sharpness_of_marks = read_again(data, rows, sides, candidate)
+    second, stretches = read_again(data, rows, sides, candidate, SEED)
     shares = figures["share_of_conflicts"]
     stacks["second"], shares["second"] = fit_second(odds, second, rows)
     stacks["candidate_second"] = fit_candidate_second(candidate, second, rows)
@@ -188,7 +188,6 @@ def train(data: TrainingPairs, libraries: Sequence[Library], vectors: WordVector
         **figures,
         "share_of_meetings": float(rows.labelled[library].mean()),
         "evidence_sharpness": sharpness,
-        "marks_sharpness": sharpness_of_marks,
         "typical": [round(float(value), 5) for value in rows.named[rows.labelled].mean(0)],
         "pairs": len(labelled),
         "background_pairs": len(data.pairs) - len(labelled),
@@ -205,6 +204,7 @@ def train(data: TrainingPairs, libraries: Sequence[Library], vectors: WordVector
         ClassView(symmetric(crosses, classes)),
         vocabulary,
         vectors,
+        stretches,
         config,
     )
 

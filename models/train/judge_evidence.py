@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from analyzer.evaluation.spans import text_f1, token_f1
-from analyzer.scoring.evidence import best_stretch, marked_span, token_matrix, type_vector
+from analyzer.evaluation.spans import token_f1
+from analyzer.scoring.evidence import best_stretch, token_matrix, type_vector
 from analyzer.scoring.pairs import LabelledPair
 from analyzer.scoring.prepared import Prepared
-from analyzer.second_reader import Reading
 
 #: See `best_stretch`.
 SHARPNESSES = tuple(round(0.6 + 0.1 * step, 1) for step in range(15))
@@ -68,26 +67,6 @@ def train_evidence(
                 scores[number] += token_f1(chosen, inside)
     best = int(scores.argmax())
     return model(seed).fit(*_joined(tasks)), SHARPNESSES[best]
-
-
-def marks_sharpness(pairs: Sequence[LabelledPair], readings: Sequence[Reading]) -> float:
-    """The sharpness at which the stretches that a reader's marks give come nearest to the annotated evidence."""
-    sides = [
-        (side.text, marks, evidence)
-        for pair, reading in zip(pairs, readings, strict=True)
-        if pair.conflict
-        for side, marks, evidence in (
-            (pair.a, reading.marks_a, pair.evidence_a),
-            (pair.b, reading.marks_b, pair.evidence_b),
-        )
-    ]
-
-    def mean_f1(sharpness: float) -> float:
-        found = [marked_span(text, marks, sharpness) for text, marks, _ in sides]
-        told = [span.text if span else None for span in found]
-        return float(np.mean([text_f1(one, wanted, text) for one, (text, _, wanted) in zip(told, sides, strict=True)]))
-
-    return max(SHARPNESSES, key=mean_f1)
 
 
 def _joined(tasks: list[tuple[int, np.ndarray, np.ndarray, str]]) -> tuple[np.ndarray, np.ndarray]:

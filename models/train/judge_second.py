@@ -9,10 +9,11 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from analyzer.records import Side
+from analyzer.scoring.stretches import Stretches
 from analyzer.second_reader.shipped import ShippedReader
 from models.train.judge_data import TrainingPairs
-from models.train.judge_evidence import marks_sharpness
 from models.train.judge_rows import Rows
+from models.train.judge_stretches import fit_stretches
 
 #: Weight of all background pairs together, against the labelled ones together, in what "even prior" is measured on.
 BACKGROUND_SHARE = 0.4
@@ -43,11 +44,11 @@ def weigh(odds: np.ndarray, second: np.ndarray, y: np.ndarray, weight: np.ndarra
 
 
 def read_again(
-    data: TrainingPairs, rows: Rows, sides: Sequence[Side], candidate: np.ndarray
-) -> tuple[np.ndarray, float]:
+    data: TrainingPairs, rows: Rows, sides: Sequence[Side], candidate: np.ndarray, seed: int
+) -> tuple[np.ndarray, Stretches]:
     """(rows,) log-odds of the shipped second reader where it has not learned from the file: for background pairs,
-    labelled pairs, and each library's best candidates; else NaN. And the sharpness at which its marks on labelled pairs
-    come nearest to the evidence."""
+    labelled pairs, and each library's best candidates; else NaN. And how its marks on those labelled pairs become
+    evidence."""
     reader = ShippedReader.load()
     odds = np.full(len(rows.y), np.nan)
     unseen = ~np.isin(rows.files, sorted(reader.learned))
@@ -63,4 +64,6 @@ def read_again(
     LOG.info("second reading of %d pairs", len(chosen))
     brought = chosen < len(data.pairs)
     labelled = [data.pairs[row] for row in chosen[brought].tolist()]
-    return odds, marks_sharpness(labelled, [reading for reading, kept in zip(readings, brought, strict=True) if kept])
+    taught = [pair for pair, file in zip(data.pairs, data.files, strict=True) if file in reader.learned]
+    kept = [reading for reading, own in zip(readings, brought, strict=True) if own]
+    return odds, fit_stretches(taught, labelled, kept, seed)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from scipy.special import erf
 
+from analyzer.compare import comparison_name
 from analyzer.matching import blocks, partners
 from analyzer.matching.encoder import StaticEncoder, load_encoder
 from analyzer.matching.library import read_library
-from analyzer.matching.meeting import gelu, load_meeting
+from analyzer.matching.meeting import FOLDER, gelu, load_meeting, meeting_name
 from analyzer.matching.meeting_features import FEATURES, Read, compare, mark_names, read_marks, read_sides
 from analyzer.matching.partners import propose_meetings
 from analyzer.matching.scope import read_scope
 from analyzer.records import Frame, Quantity, Side
+from analyzer.settings import Settings
 from models.train.meeting import as_meeting
 from models.train.meeting_towers import Towers, flatten
 from tests.matching.test_candidates import library, side
@@ -163,3 +167,18 @@ def test_the_program_runs_the_towers_that_were_trained(encoder: StaticEncoder) -
         expected = towers(flatten(read), torch.from_numpy(read.marks), np.arange(40)).numpy()
     # Apart from the pieces, which are kept as bytes.
     assert np.einsum("ij,ij->i", as_meeting(towers, {}).project(read), expected).min() > 0.999
+
+
+def test_the_name_changes_with_the_weights_and_not_with_the_card(tmp_path: Path) -> None:
+    folder = tmp_path / FOLDER.name
+    shutil.copytree(FOLDER, folder)
+    meeting_name.cache_clear()
+    shipped = meeting_name()
+    (folder / "README.md").write_text("annan text", encoding="utf-8")
+    assert meeting_name(folder) == shipped
+    assert shipped in comparison_name(load_encoder(), Settings())
+    weights = folder / "weights.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1] + b"\0")
+    meeting_name.cache_clear()
+    assert meeting_name(folder) != shipped
+    meeting_name.cache_clear()

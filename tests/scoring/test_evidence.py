@@ -32,6 +32,6 @@ def test_sharper_stretches_are_shorter() -> None:
 def test_marked_words_are_whole_and_end_without_a_stop() -> None:
     text = "Regionen ska avdela tio utredare. Övrigt utgår."
     pieces = [(0, 8, 0.0), (8, 12, 0.1), (12, 16, 0.9), (16, 19, 0.2), (19, 23, 0.9), (23, 32, 0.9), (32, 33, 0.0)]
-    span = marked_span(text, [Mark(*piece) for piece in pieces], 1.0)
+    span = marked_span(text, [Mark(*piece) for piece in pieces], lambda _, chances: best_stretch(chances, 1.0))
     assert span is not None and text[span.start : span.end] == span.text == "avdela tio utredare"
-    assert marked_span(text, [], 1.0) is None
+    assert marked_span(text, [], lambda _, chances: best_stretch(chances, 1.0)) is None

@@ -11,7 +11,7 @@ import pytest
 
 from analyzer.errors import ModelError
 from analyzer.records import CONFLICT_TYPES
-from analyzer.scoring.evidence import marked_span
+from analyzer.scoring.evidence import best_stretch, marked_span
 from analyzer.second_reader import load_second_reader
 from analyzer.second_reader.cross_encoder import CrossEncoderReader
 from analyzer.second_reader.shipped import FOLDER, ShippedReader, passage
@@ -54,7 +54,9 @@ def test_marks_are_pieces_of_the_signal_alone(shipped: ShippedReader) -> None:
         )
         assert all(0 <= mark.chance <= 1 for mark in marks)
     strongest = max(reading.marks_b, key=lambda mark: mark.chance)
-    assert marked_span(SHUT.text, reading.marks_b, 0.5).start <= strongest.start
+    assert (
+        marked_span(SHUT.text, reading.marks_b, lambda _, chances: best_stretch(chances, 0.5)).start <= strongest.start
+    )
 
 
 def test_types_and_repetition_are_shares(shipped: ShippedReader) -> None:
