@@ -88,6 +88,7 @@ BACKGROUND = [
     "Målgruppen är boende nära väg.",
     "Med buller avses oönskat ljud.",
     "”Vi ska mäta mer”, säger statsrådet.",
+    "Bidraget utbetalas med anledning av att bullerlagen ska gälla från den 1 juli 2026.",
 ]
 
 
