@@ -68,7 +68,8 @@ def _read_addition(words: Words, predicate: Predicate, at: int, current: int, ne
     following = at + 1
     if following < predicate.end and words.lower[at] == "," and words.lower[following] in _CONJUNCTIONS:
         return None
-    if following >= predicate.end:
+    # "hot- och riskbedömning": the conjunction stands inside a word.
+    if following >= predicate.end or words.lower[at - 1].endswith("-"):
         return None
     for read in (_add_auxiliary, _add_marked_infinitive, _add_infinitive, _add_clause):
         found = read(words, predicate, at, current, nested)

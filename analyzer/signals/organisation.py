@@ -189,8 +189,10 @@ def find_places(names: Iterable[str], issuer: str | None) -> tuple[str, ...]:
 
 @cache
 def _places(name: str) -> tuple[str, ...]:
-    own = canonical(name)
-    return tuple(unit for unit in dict.fromkeys((own, *find_units(name))) if is_place(unit))
+    # "Region Värmland, akutdivisionen" works in the region; "Region Kronoberg och Växjö kommun" work in both.
+    head = name.partition(",")[0].strip()
+    own = (canonical(head),) if canonical(head) in load_units() else map(canonical, head.split(" och "))
+    return tuple(unit for unit in dict.fromkeys((*own, *find_units(name))) if is_place(unit))
 
 
 def is_place(name: str) -> bool:

@@ -74,6 +74,17 @@ def test_a_part_after_the_first_has_its_lead_in() -> None:
     assert second.text == "Boverket ska … den 1 maj 2027 lämna en slutrapport."
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Den som hyr ut vallar ska ha gjort en fullständig buller- och riskbedömning grundad på tre mätningar.",
+        "Boverket ska in- och utföra mätare.",
+    ],
+)
+def test_a_conjunction_inside_a_word_cuts_nothing(text: str) -> None:
+    assert quotes(text) == [text.rstrip(".")]
+
+
 BACKGROUND = [
     "Syftet är att minska bullret.",
     "Regeringen gav 2021 Boverket i uppdrag att mäta buller.",

@@ -15,6 +15,8 @@ from analyzer.signals.organisation import find_places, places_apart, scope_relat
         (("Region Bergslagen",), "Polisregion Syd", ("Polisregion Bergslagen",)),
         (("Polisregionerna",), "Polismyndigheten", ()),
         (("Kommunen",), "Tallhamra kommun", ("Tallhamra kommun",)),
+        (("Kliniken",), "Region Norrkust, akutkliniken", ("Region Norrkust",)),
+        (("Parterna",), "Region Norrkust och Tallhamra kommun", ("Region Norrkust", "Tallhamra kommun")),
     ],
 )
 def test_names_tell_before_the_issuer(names: tuple[str, ...], issuer: str, places: tuple[str, ...]) -> None:
