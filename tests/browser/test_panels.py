@@ -30,6 +30,9 @@ def press(page: Page, control: Locator, *keys: str) -> None:
     """Go to a control and press keys there."""
     control.focus()
     for key in keys:
+        if key.startswith("Arrow"):
+            # On a busy machine the list opens a while after its field has the focus.
+            expect(control).to_have_attribute("aria-expanded", "true")
         page.keyboard.press(key)
 
 
