@@ -20,3 +20,9 @@ def package_fingerprint(*packages: str) -> str:
             digest.update(path.relative_to(root).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def folder_name(folder: Path) -> str:
+    """A model folder's name with 12 hex digits over its files; its card (`*.md`) may be corrected freely."""
+    files = (path for path in sorted(folder.iterdir()) if path.suffix != ".md")
+    return f"{folder.name}-{hashlib.sha256(b''.join(path.read_bytes() for path in files)).hexdigest()[:12]}"

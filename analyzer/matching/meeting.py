@@ -9,7 +9,6 @@ by a small network over named comparisons, and the best of those are proposed.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +18,7 @@ import numpy as np
 from safetensors.numpy import load_file
 
 from analyzer.errors import ModelError
+from analyzer.fingerprint import folder_name
 from analyzer.matching.meeting_features import FEATURES, PARTS, Read, mark_names
 from models import manifest
 
@@ -107,8 +107,7 @@ def _unit(rows: np.ndarray) -> np.ndarray:
 @lru_cache(maxsize=1)
 def meeting_name(folder: Path = FOLDER) -> str:
     """Changes with every file of the folder but its card; the model is not loaded for it."""
-    files = (path for path in sorted(folder.iterdir()) if path.suffix != ".md")
-    return f"{folder.name}-{hashlib.sha256(b''.join(path.read_bytes() for path in files)).hexdigest()[:12]}"
+    return folder_name(folder)
 
 
 @lru_cache(maxsize=1)

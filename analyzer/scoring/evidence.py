@@ -16,6 +16,7 @@ import numpy as np
 from analyzer.records import CONFLICT_TYPES, Span
 from analyzer.scoring.lexicon import load_lexicon
 from analyzer.scoring.prepared import Prepared
+from analyzer.scoring.stretches import expected_f1
 from analyzer.scoring.words import KINDS
 from analyzer.second_reader import Mark
 
@@ -87,12 +88,9 @@ def best_stretch(chances: np.ndarray, sharpness: float) -> tuple[int, int]:
 
     `chances` (n,) are raised to the power `sharpness` first: above 1, weak words count for less, and it gets shorter.
     """
-    weights = chances**sharpness
-    sums = np.concatenate([[0.0], np.cumsum(weights)])
-    first, after = np.arange(len(chances))[:, None], np.arange(1, len(chances) + 1)[None]
-    gains = np.where(after > first, 2 * (sums[after] - sums[first]) / (after - first + sums[-1]), -1.0)
-    start, last = np.unravel_index(gains.argmax(), gains.shape)
-    return int(start), int(last)
+    first, last = np.triu_indices(len(chances))
+    best = expected_f1(chances**sharpness, first, last).argmax()
+    return int(first[best]), int(last[best])
 
 
 def find_spans(
