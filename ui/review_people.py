@@ -1,4 +1,4 @@
-"""Who has done how much, and how far two readers agree."""
+"""Who has done how much, and how far readers agree with each other and with the program."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import gradio as gr
 
 from analyzer.review.agreement import Agreement, agreement
 from analyzer.review.assignments import Share, shares
+from analyzer.review.calibration import Calibration, calibration
 from ui.frame import QUICK, House
 from ui.language import Language
 from ui.plain import plain
 
 
 class PeoplePanel:
-    """Two tables, counted when asked for."""
+    """Three tables, counted when asked for."""
 
     def __init__(self, house: House) -> None:
         self.house = house
@@ -24,10 +25,14 @@ class PeoplePanel:
 
     def show(self) -> str:
         """Shares and agreement as they are now."""
+        t, prior = self.house.t, self.house.settings.candidate_prior
         with self.house.session() as session:
-            return (
-                f"{share_lines(self.house.t, shares(session))}\n\n{agreement_lines(self.house.t, agreement(session))}"
+            parts = (
+                share_lines(t, shares(session)),
+                agreement_lines(t, agreement(session)),
+                calibration_lines(t, calibration(session), prior),
             )
+        return "\n\n".join(parts)
 
 
 def share_lines(t: Language, rows: list[Share]) -> str:
@@ -62,6 +67,34 @@ def agreement_lines(t: Language, found: dict[str, Agreement]) -> str:
         for type_, row in found.items()
     ]
     return f"{table(heads, lines)}\n\n{t('work.kappa_hint')}"
+
+
+def calibration_lines(t: Language, found: Calibration, prior: float) -> str:
+    """A table of chances shown against what was confirmed, and the share of conflicts that fits the decisions."""
+    title = f"#### {t('work.calibrated')}"
+    if not found.bands:
+        return f"{title}\n\n{t('work.no_decided')}"
+    heads = [t("work.chance"), t("work.decided"), t("work.expected"), t("work.confirmed")]
+    lines = [
+        [
+            f"{t.percent(band.low)}–{t.percent(band.high)}",
+            t.number(band.decided),
+            t.number(band.expected, 1),
+            t.number(band.confirmed),
+        ]
+        for band in (*found.bands, found.whole)
+    ]
+    whole = found.whole
+    hint = t("work.prior_fits")
+    if found.certain:
+        hint = t(
+            "work.prior_other",
+            fitting=f"{found.fitting(prior):g}",
+            prior=f"{prior:g}",
+            expected=t.number(whole.expected, 1),
+            confirmed=t.number(whole.confirmed),
+        )
+    return f"{title}\n\n{table(heads, lines)}\n\n{hint}"
 
 
 def table(heads: list[str], lines: list[list[str]]) -> str:

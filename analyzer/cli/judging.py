@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from analyzer.cli.terminal import JsonFile, Quiet, shown_progress, write_json
+from analyzer.cli.terminal import Database, JsonFile, Quiet, shown_progress, write_json
 
 PairFile = Annotated[Path, typer.Argument(metavar="PAR.jsonl", help="Par, ett per rad.", show_default=False)]
 
@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
     app.command(epilog="Exempel:  styrsignal judge par.jsonl --out svar.jsonl")(judge)
     app.command(epilog="Exempel:  styrsignal evaluate par.jsonl --json mått.json --plots bilder")(evaluate)
+    app.command(epilog="Exempel:  styrsignal calibrate --json svar.json")(calibrate)
     app.command(epilog="Exempel:  styrsignal train ../shared/data --name judge-2 --replace")(train)
 
 
@@ -74,6 +75,37 @@ def evaluate(
         write_json(json_file, report)
     if not quiet and str(json_file) != "-":
         Console(width=None if sys.stdout.isatty() else 250).print(make_table(report))
+
+
+def calibrate(db: Database = None, json_file: JsonFile = None) -> None:
+    """Håll flaggornas chanser mot besluten, och säg vilken `candidate_prior` som besluten talar för."""
+    from dataclasses import asdict
+
+    from analyzer.review.calibration import calibration
+    from analyzer.settings import load_settings
+    from analyzer.store.database import open_database
+
+    settings = load_settings()
+    with open_database(db or settings.database)() as session:
+        found = calibration(session)
+    fitting = found.fitting(settings.candidate_prior) if found.certain else None
+    if json_file:
+        whole = asdict(found.whole)
+        write_json(json_file, {"all": whole, "bands": [asdict(band) for band in found.bands], "candidate_prior": fitting})
+    if str(json_file) == "-":
+        return
+    for band in (*found.bands, found.whole):
+        decided = f"{band.decided} {'beslutad' if band.decided == 1 else 'beslutade'}"
+        expected = f"{band.expected:.1f}".replace(".", ",")
+        typer.echo(f"{band.low:4.0%}–{band.high:.0%}: {decided}, väntade konflikter {expected}, bekräftade {band.confirmed}")
+    prior = f"{settings.candidate_prior:g}".replace(".", ",")
+    if fitting is None:
+        typer.echo(f"Besluten ger inte skäl att ändra candidate_prior ({prior}).")
+        return
+    typer.echo(
+        f"Besluten talar för candidate_prior = {fitting:g} i stället för {settings.candidate_prior:g}: skriv det i "
+        "styrsignal.toml och kör scan igen. Chanserna flyttas, ordningen mellan flaggorna är kvar."
+    )
 
 
 def train(

@@ -78,3 +78,11 @@ def test_a_checked_draft_leaves_a_report_and_nothing_else(styrsignal, planted, d
     assert left == {"x.db", "tmp", "r.pdf", document.name}
     text = read_report((planted / "r.pdf").read_bytes(), "pdf")
     assert "Prövning av utkast" in text and "Gällande dokument: 2" in text and "Fil: beslut.md" in text
+
+
+def test_calibrate_holds_chances_against_decisions(styrsignal, planted):
+    told = styrsignal("calibrate", "--db", "x.db")
+    assert told.returncode == 0 and "2 beslutade, väntade konflikter 1,7, bekräftade 2" in told.stdout
+    assert "Besluten ger inte skäl att ändra candidate_prior (0,004)." in told.stdout
+    answer = json.loads(styrsignal("calibrate", "--db", "x.db", "--json", "-").stdout)
+    assert answer["all"]["decided"] == 2 and answer["candidate_prior"] is None
