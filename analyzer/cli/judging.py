@@ -90,14 +90,15 @@ def calibrate(db: Database = None, json_file: JsonFile = None) -> None:
         found = calibration(session)
     fitting = found.fitting(settings.candidate_prior) if found.certain else None
     if json_file:
-        whole = asdict(found.whole)
-        write_json(json_file, {"all": whole, "bands": [asdict(band) for band in found.bands], "candidate_prior": fitting})
+        bands = [asdict(band) for band in found.bands]
+        write_json(json_file, {"all": asdict(found.whole), "bands": bands, "candidate_prior": fitting})
     if str(json_file) == "-":
         return
     for band in (*found.bands, found.whole):
-        decided = f"{band.decided} {'beslutad' if band.decided == 1 else 'beslutade'}"
+        counted = f"{band.decided} {'beslutad' if band.decided == 1 else 'beslutade'}"
         expected = f"{band.expected:.1f}".replace(".", ",")
-        typer.echo(f"{band.low:4.0%}–{band.high:.0%}: {decided}, väntade konflikter {expected}, bekräftade {band.confirmed}")
+        told = f"{counted}, väntade konflikter {expected}, bekräftade {band.confirmed}"
+        typer.echo(f"{band.low:4.0%}–{band.high:.0%}: {told}")
     prior = f"{settings.candidate_prior:g}".replace(".", ",")
     if fitting is None:
         typer.echo(f"Besluten ger inte skäl att ändra candidate_prior ({prior}).")

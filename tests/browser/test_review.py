@@ -154,8 +154,11 @@ def test_what_is_typed_is_kept_now_and_then_and_when_the_field_is_left(page: Pag
     page.keyboard.type("Gäller bara under hösten, se det senare beslutet.", delay=20)
     page.keyboard.press("Escape")
     seconds = time.monotonic() - begun
+
+    def kept() -> list[str]:
+        return [body for body in asked if "bara under" in body]
+
     # The store may have it before this program is told of the request.
-    kept = lambda: [body for body in asked if "bara under" in body]
     wait_for(page, lambda: drafts(site) == ["Gäller bara under hösten, se det senare beslutet."] and kept() != [])
     assert len(kept()) <= seconds + 1, "about once a second, not once a key"
     page.get_by_label("Kommentar till beslutet").clear()

@@ -1,4 +1,4 @@
-"""Chances held against decisions: the step between two shares of conflicts is found, and few decisions change little."""
+"""Chances held against decisions: the step between two shares of conflicts is found; few decisions change little."""
 
 from __future__ import annotations
 
