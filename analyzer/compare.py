@@ -87,6 +87,9 @@ def compare(
         library: what matching has read of the sides, where the caller has it. Then only sides of candidates are asked
             for, all at once where `sides` are `Fetched`.
     """
+    from analyzer.scoring.classifier import log_odds
+    from analyzer.scoring.company import weigh
+
     progress = progress or Silent()
     progress.stage("propose", None)
     candidates = propose(
@@ -116,10 +119,12 @@ def compare(
     apart = settle_apart(involved, a, b)
     counts["settled apart"] = int(np.count_nonzero(apart))
     chances[apart] = 0.0
-    order = np.lexsort((candidates.b, candidates.a, -chances))
+    company, odds = judge.classifier.company, log_odds(chances)
+    odds += weigh(a, b, odds - log_odds(np.array(settings.candidate_prior)), company.first)
+    order = np.lexsort((candidates.b, candidates.a, -odds))
     order = order[~apart[order]]
     least = min(settings.keep_pairs, max(KEPT, KEPT_EACH * int(np.count_nonzero(fresh))))
-    keep = order[: max(least, int(np.count_nonzero(chances >= settings.keep_probability)))]
+    keep = order[: max(least, int(np.count_nonzero(odds >= log_odds(np.array(settings.keep_probability)))))]
     progress.stage("explain", len(keep))
     verdicts: list[Verdict] = []
     read, unread = np.split(keep, [settings.second_reader_pairs])
@@ -132,7 +137,9 @@ def compare(
     explain(read, READ, True)
     heard = np.array([verdict.probability for verdict in verdicts])
     explain(unread, EXPLAINED, False, believe_unread(chances[read], heard))
-    # The second reader changes the order.
+    stage = company.second if settings.second_reader != NONE else company.first
+    verdicts = company.judge(a[keep], b[keep], verdicts, settings.candidate_prior, stage)
+    # Second reader and company change the order.
     best = np.array(sorted(range(len(keep)), key=lambda at: -verdicts[at].probability), int)
     keep, verdicts = keep[best], [verdicts[at] for at in best.tolist()]
     return Compared(candidates.a[keep], candidates.b[keep], candidates.rules[keep], verdicts, counts)

@@ -15,6 +15,7 @@ from safetensors.numpy import load_file, save_file
 
 from analyzer.errors import ModelError
 from analyzer.scoring import features
+from analyzer.scoring.company import Company, load_company, save_company
 from analyzer.scoring.prepared import Prepared, Vocabulary
 from analyzer.scoring.stretches import Stretches, load_stretches, save_stretches
 from analyzer.scoring.vectors import WordVectors, load_vectors, save_vectors
@@ -61,6 +62,7 @@ class Classifier:
     vocabulary: Vocabulary
     vectors: WordVectors
     stretches: Stretches
+    company: Company
     config: dict[str, Any]
 
     def worded(self, prepared: Prepared, a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -151,6 +153,7 @@ def save(classifier: Classifier, folder: Path) -> None:
     save_file({"classes": classifier.classes.weights.astype(np.float32)}, folder / "classes.safetensors")
     save_vectors(classifier.vectors, folder)
     save_stretches(classifier.stretches, folder)
+    save_company(classifier.company, folder)
     words = {"unmatched": _rounded(classifier.words.unmatched), "matched": _rounded(classifier.words.matched)}
     vocabulary = {"documents": classifier.vocabulary.documents, "counts": classifier.vocabulary.counts}
     for name, data in (("config", classifier.config), ("words", words), ("vocabulary", vocabulary)):
@@ -180,6 +183,7 @@ def load(folder: Path) -> Classifier:
         Vocabulary(vocabulary["counts"], vocabulary["documents"]),
         load_vectors(folder),
         load_stretches(folder),
+        load_company(folder),
         config,
     )
 

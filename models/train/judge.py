@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,10 +42,11 @@ from analyzer.scoring.prepared import prepare
 from analyzer.scoring.vectors import WordVectors, load_vectors
 from analyzer.scoring.views import ClassView, WordView, symmetric
 from models.manifest import write
+from models.train.judge_company import Scans, fit_company, make_scans
 from models.train.judge_crossed import cross_pairs, join, library_pairs
 from models.train.judge_data import TrainingPairs, count_words, read_training
 from models.train.judge_evidence import train_evidence
-from models.train.judge_rows import FOLDS, Rows, make_rows
+from models.train.judge_rows import BLOCK, FOLDS, Rows, make_rows
 from models.train.judge_second import BACKGROUND_SHARE, fit_candidate_second, fit_second, read_again
 from models.train.judge_vectors import train_vectors
 from models.train.libraries import Library, read_libraries
@@ -95,45 +97,79 @@ def fit_models(rows: Rows, learn: np.ndarray) -> dict[str, Any]:
     return fitted
 
 
-def worded(fitted: dict[str, Any], rows: Rows, chosen: np.ndarray) -> np.ndarray:
+def worded(fitted: dict[str, Any], rows: Rows | Scans, chosen: np.ndarray) -> np.ndarray:
     """Log-odds of the word and class views, intercepts left out as at run time."""
     return np.column_stack(
         [rows.words[chosen] @ fitted["words"].coef_[0], rows.classes[chosen] @ fitted["classes"].coef_[0]]
     )
 
 
-def fit_stacks(rows: Rows) -> tuple[dict[str, Any], dict[str, Any], np.ndarray, np.ndarray]:
-    """Stack, candidate and reach models with their figures, on predictions for files not learned from, and those
-    predictions: log-odds at an even prior among pairs (rows,) and among candidates (rows,)."""
-    pair = np.zeros((len(rows.y), 4))
-    direct, cheap = np.zeros((len(rows.y), 4)), np.zeros((len(rows.y), 5))
+@dataclass(frozen=True)
+class Unseen:
+    """Predictions by models that have not learned from a row's file, as the second level reads them."""
+
+    pair: np.ndarray
+    direct: np.ndarray
+    cheap: np.ndarray
+
+    @classmethod
+    def of(cls, count: int) -> Unseen:
+        """Of `count` rows, still empty."""
+        return cls(np.zeros((count, 4)), np.zeros((count, 4)), np.zeros((count, 5)))
+
+    def fill(self, fitted: dict[str, Any], rows: Rows | Scans, held: np.ndarray) -> None:
+        """Predict the rows `held`, some at a time."""
+        for some in np.array_split(held, max(1, len(held) // BLOCK)):
+            named, words = rows.named[some], worded(fitted, rows, some)
+            self.pair[some] = np.hstack([pair_views(fitted, named), words])
+            self.direct[some] = candidate_inputs(fitted, named, np.zeros(len(some)))[:, :4]
+            self.cheap[some] = cheap_inputs(fitted, named, words)
+
+
+@dataclass(frozen=True)
+class Stacks:
+    """The models of the second level with their figures, and log-odds at an even prior by them for files not learned
+    from: of rows among pairs and among candidates (rows,), and of a scan's candidates (candidates,)."""
+
+    models: dict[str, Any]
+    figures: dict[str, Any]
+    odds: np.ndarray
+    candidate: np.ndarray
+    scanned: np.ndarray
+
+
+def fit_stacks(rows: Rows, scans: Scans) -> Stacks:
+    """Stack, candidate and reach models, on predictions for files not learned from."""
+    own, theirs = Unseen.of(len(rows.y)), Unseen.of(len(scans.y))
+    fold_of = dict(zip(rows.files.tolist(), rows.folds.tolist(), strict=True))
+    folds = np.array([fold_of[name] for name in scans.files.tolist()])
     for fold in range(FOLDS):
-        held = np.flatnonzero(rows.folds == fold)
-        fitted, named = fit_models(rows, rows.folds != fold), rows.named[held]
-        words = worded(fitted, rows, held)
-        pair[held] = np.hstack([pair_views(fitted, named), words])
-        direct[held] = candidate_inputs(fitted, named, np.zeros(len(held)))[:, :4]
-        cheap[held] = cheap_inputs(fitted, named, words)
+        fitted = fit_models(rows, rows.folds != fold)
+        own.fill(fitted, rows, np.flatnonzero(rows.folds == fold))
+        theirs.fill(fitted, scans, np.flatnonzero(folds == fold))
         LOG.info("fold %d of %d fitted", fold + 1, FOLDS)
     brought = ~rows.crossed
     real = brought & ~rows.labelled
     weight = np.where(real, BACKGROUND_SHARE * rows.labelled.sum() / max(real.sum(), 1), 1.0)[brought]
-    stack = LogisticRegression(C=0.1, max_iter=500).fit(pair[brought], rows.y[brought], sample_weight=weight)
+    stack = LogisticRegression(C=0.1, max_iter=500).fit(own.pair[brought], rows.y[brought], sample_weight=weight)
     share = float(np.average(rows.y[brought], weights=weight))
-    odds = stack.decision_function(pair) - log_odds(np.array(share))
-    judged = np.column_stack([direct, odds])
+    odds, scanned = (stack.decision_function(found.pair) - log_odds(np.array(share)) for found in (own, theirs))
+    judged = np.column_stack([own.direct, odds])
     chosen = np.flatnonzero(rows.stands_for > 0)
     y, weight = rows.y[chosen], rows.stands_for[chosen]
     rare = float(np.average(y, weights=weight))
     models = {
         name: LogisticRegression(max_iter=1000).fit(inputs[chosen], y, sample_weight=weight)
-        for name, inputs in (("candidate", judged), ("reach", cheap))
+        for name, inputs in (("candidate", judged), ("reach", own.cheap))
     }
-    conflicts = models["reach"].decision_function(cheap[chosen[y == 1]]) - log_odds(np.array(rare))
+    conflicts = models["reach"].decision_function(own.cheap[chosen[y == 1]]) - log_odds(np.array(rare))
     shares = {"stack": share, "candidate": rare, "reach": rare}
     figures = {"share_of_conflicts": shares, "reach": round(float(np.quantile(conflicts, MISSED)), 4)}
-    candidate = models["candidate"].decision_function(judged) - log_odds(np.array(rare))
-    return {"stack": stack, **models}, figures, odds, candidate
+    candidate, scanned = (
+        models["candidate"].decision_function(inputs) - log_odds(np.array(rare))
+        for inputs in (judged, np.column_stack([theirs.direct, scanned]))
+    )
+    return Stacks({"stack": stack, **models}, figures, odds, candidate, scanned)
 
 
 def fit_types(named: np.ndarray, pairs: list[LabelledPair]) -> dict[str, Any]:
@@ -170,22 +206,24 @@ def train(data: TrainingPairs, libraries: Sequence[Library], vectors: WordVector
     crossed = join([*parts, *library_pairs(libraries, 2 * len(data.pairs), SEED)])
     rows = make_rows(data, prepared, crossed)
     LOG.info("%d rows with %d features made", *rows.named.shape)
-    stacks, figures, odds, candidate = fit_stacks(rows)
-    second, stretches = read_again(data, rows, sides, candidate, SEED)
-    shares = figures["share_of_conflicts"]
-    stacks["second"], shares["second"] = fit_second(odds, second, rows)
-    stacks["candidate_second"] = fit_candidate_second(candidate, second, rows)
+    scans = make_scans(libraries, prepared, 2 * len(data.pairs))
+    stacks = fit_stacks(rows, scans)
+    models, shares = stacks.models, stacks.figures["share_of_conflicts"]
+    second, stretches = read_again(data, rows, sides, stacks.candidate, SEED)
+    models["second"], shares["second"] = fit_second(stacks.odds, second, rows)
+    models["candidate_second"] = fit_candidate_second(stacks.candidate, second, rows)
     shares["candidate_second"] = shares["candidate"]
+    company = fit_company(scans, stacks.scanned, sides, models["candidate_second"], shares["candidate"])
     fitted = fit_models(rows, np.ones(len(rows.y), bool))
     LOG.info("models fitted on all rows")
     words, crosses = fitted.pop("words").coef_[0], fitted.pop("classes").coef_[0]
-    estimators = fitted | stacks | fit_types(rows.named[rows.labelled], pairs)
+    estimators = fitted | models | fit_types(rows.named[rows.labelled], pairs)
     estimators["evidence"], sharpness = train_evidence(prepared, pairs, labelled, SEED)
     library = rows.library & (rows.labelled | rows.crossed)
     config = {
         "features": list(features.NAMES),
         "seed": SEED,
-        **figures,
+        **stacks.figures,
         "share_of_meetings": float(rows.labelled[library].mean()),
         "evidence_sharpness": sharpness,
         "typical": [round(float(value), 5) for value in rows.named[rows.labelled].mean(0)],
@@ -205,6 +243,7 @@ def train(data: TrainingPairs, libraries: Sequence[Library], vectors: WordVector
         vocabulary,
         vectors,
         stretches,
+        company,
         config,
     )
 

@@ -116,8 +116,8 @@ def background_pairs(folder: Path, seed: int, count: int) -> list[LabelledPair]:
 
 
 def read_training(folder: Path, seed: int, libraries: Sequence[Library] = ()) -> TrainingPairs:
-    """All `pairs/train_*.jsonl`, the project's own pairs, those with a real side, some of each situation, what the keys
-    of libraries name, and the background pairs."""
+    """All `pairs/train_*.jsonl`, the project's own pairs, those with a real side, some of each situation, what is
+    labelled in libraries, and the background pairs."""
     sources = [(path, 1.0, True) for path in sorted((folder / "pairs").glob("train_*.jsonl"))]
     sources += [(path, OWN_WEIGHT, True) for path in sorted(OWN.glob("*.jsonl"))]
     halves = sorted(REFERENCES.glob("half_*.jsonl"))
@@ -144,7 +144,7 @@ def read_training(folder: Path, seed: int, libraries: Sequence[Library] = ()) ->
         pairs += library.labels
         files += [library.file] * len(library.labels)
         weights += [OWN_WEIGHT] * len(library.labels)
-        labelled += [True] * len(library.labels)
+        labelled += library.meets.tolist()
     names = [path.stem for path, _, _ in sources if path.stem.startswith(("train_", "w"))]
     background = background_pairs(folder, seed, BACKGROUND)
     files += [names[number % len(names)] for number in range(len(background))]

@@ -25,7 +25,7 @@ LOG = logging.getLogger("train.judge")
 def fit_second(odds: np.ndarray, second: np.ndarray, rows: Rows) -> tuple[LogisticRegression, float]:
     """What a second reader's log-odds (NaN where it was not asked) are worth beside `odds`, and the share of conflicts
     where that was learned: among labelled pairs and, weighing less, pairs of real signals that are none."""
-    heard = np.flatnonzero(~np.isnan(second) & ~rows.crossed)
+    heard = np.flatnonzero(~np.isnan(second) & ~rows.crossed & (rows.labelled | (rows.stands_for == 0)))
     labelled = rows.labelled[heard]
     weight = np.where(labelled, 1.0, BACKGROUND_SHARE * labelled.sum() / max((~labelled).sum(), 1))
     y = rows.y[heard]
@@ -47,13 +47,13 @@ def read_again(
     data: TrainingPairs, rows: Rows, sides: Sequence[Side], candidate: np.ndarray, seed: int
 ) -> tuple[np.ndarray, Stretches]:
     """(rows,) log-odds of the shipped second reader where it has not learned from the file: for background pairs,
-    labelled pairs, and each library's best candidates; else NaN. And how its marks on those labelled pairs become
-    evidence."""
+    labelled pairs, what was read in libraries, and each library's best candidates; else NaN. And how its marks on those
+    labelled pairs become evidence."""
     reader = ShippedReader.load()
     odds = np.full(len(rows.y), np.nan)
     unseen = ~np.isin(rows.files, sorted(reader.learned))
-    wanted = ~rows.crossed & (unseen | ~rows.labelled)
-    wanted[: len(data.pairs)] &= data.labelled | data.background
+    wanted = ~rows.crossed & unseen & (rows.labelled | (rows.stands_for > 0))
+    wanted[: len(data.pairs)] |= data.background
     for name in sorted(set(rows.files[unseen & (rows.stands_for > 0)].tolist())):
         own = np.flatnonzero((rows.files == name) & rows.crossed)
         wanted[own[np.argsort(-candidate[own], kind="stable")[:READ]]] = True

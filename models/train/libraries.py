@@ -1,7 +1,8 @@
 """The project's own libraries: folders of documents as a scan meets them, with a key to every conflict among them.
 
-`corpus/libraries/<name>` holds documents and `key.jsonl`, whose lines name two quotes by file, their type and grade.
-What the key does not name was read and is no conflict. Two libraries are for measuring only.
+`corpus/libraries/<name>` holds documents and `key.jsonl`, whose lines name two quotes by file, their type and grade,
+and but for the two that are for measuring only `read.jsonl`: what a scan ranked highest of the rest, read and labelled
+in the same way. What neither names counts as no conflict.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -32,7 +34,7 @@ SAME = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """n signals, the candidates of a scan among them (c, 2), and the key's pairs (k, 2) with their labels."""
+    """n signals, the candidates of a scan among them (c, 2), and the labelled pairs (k, 2) with their labels."""
 
     name: str
     sides: list[Side]
@@ -40,7 +42,9 @@ class Library:
     candidates: np.ndarray
     known: np.ndarray
     labels: list[LabelledPair]
-    #: Ids of the key's pairs of which no signal was found.
+    #: (k,) whether both sides concern one matter: all that the key names, and most of what was read later.
+    meets: np.ndarray
+    #: Ids of labelled pairs of which no signal was found.
     lost: list[str]
 
     @property
@@ -49,7 +53,7 @@ class Library:
         return f"library_{self.name}"
 
     def others(self) -> np.ndarray:
-        """(m, 2) candidates that the key does not name."""
+        """(m, 2) candidates that nobody labelled."""
         named = {(min(pair), max(pair)) for pair in self.known.tolist()}
         return np.array([pair for pair in self.candidates.tolist() if (pair[0], pair[1]) not in named]).reshape(-1, 2)
 
@@ -68,9 +72,8 @@ def read_library(folder: Path) -> Library:
         sides += found
         document_of += [number] * len(found)
     words = [frozenset(token.stem for token in tokenise(side.text)) for side in sides]
-    known, labels, lost = [], [], []
-    for line in (folder / "key.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+    known, labels, meets, lost = [], [], [], []
+    for row in read_labels(folder):
         pair = [_place(words, places[row[side]["file"]], row[side]["quote"]) for side in ("a", "b")]
         if None in pair or pair[0] == pair[1]:
             lost.append(row["id"])
@@ -78,12 +81,32 @@ def read_library(folder: Path) -> Library:
         known.append(pair)
         a, b = (sides[place] for place in pair if place is not None)
         name = f"{folder.name}-{row['id']}"
-        labels.append(LabelledPair(name, a, b, type=row["type"], grade=row["grade"], source="written"))
+        labels.append(
+            LabelledPair(
+                name, a, b, row["type"], row["grade"], row.get("evidence_a"), row.get("evidence_b"), source="written"
+            )
+        )
+        meets.append(row.get("meets", True))
     vectors = load_encoder().encode([embedding_text(side) for side in sides])
     documents = np.array(document_of)
     proposed = propose(sides, vectors, document_of=documents, neighbours=load_settings().neighbours)
     candidates = np.column_stack([proposed.a, proposed.b])
-    return Library(folder.name, sides, documents, candidates, np.array(known).reshape(-1, 2), labels, lost)
+    return Library(
+        folder.name,
+        sides,
+        documents,
+        candidates,
+        np.array(known).reshape(-1, 2),
+        labels,
+        np.array(meets, bool),
+        lost,
+    )
+
+
+def read_labels(folder: Path) -> list[dict[str, Any]]:
+    """What the key names, and what was read later, line by line."""
+    paths = (path for name in ("key", "read") if (path := folder / f"{name}.jsonl").exists())
+    return [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def _place(words: Sequence[frozenset[str]], rows: Sequence[int], quote: str) -> int | None:

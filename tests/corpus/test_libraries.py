@@ -19,6 +19,11 @@ def read_key(name: str) -> list[dict]:
     return [json.loads(line) for line in (LIBRARIES / name / "key.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
+def read_read(name: str) -> list[dict]:
+    path = LIBRARIES / name / "read.jsonl"
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+
+
 def plain(path: Path) -> str:
     return " ".join(path.read_text(encoding="utf-8").replace("|", " ").split())
 
@@ -41,6 +46,23 @@ def test_keys_hold_conflicts_of_every_type_and_look_alikes(name: str) -> None:
     assert sum(types[kind] for kind in CONFLICT_TYPES) >= 45 and types["none"] + types["duplicate"] >= 25
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_what_was_read_later_is_labelled_and_no_measured_library_has_any(name: str) -> None:
+    rows = read_read(name)
+    assert bool(rows) == (name not in MEASURED)
+    assert len({row["id"] for row in rows}) == len(rows)
+    texts = {path.name: plain(path) for path in (LIBRARIES / name).glob("*.md")}
+    for row in rows:
+        for side in ("a", "b"):
+            text, quote = texts[row[side]["file"]], " ".join(row[side]["quote"].split())
+            # Of a table's row the quote names the columns that intake adds.
+            cells = [cell.partition(": ")[2] for cell in quote.split(" | ")]
+            assert quote in text or all(cell in text for cell in cells), row["id"]
+        conflict = row["type"] not in ("none", "duplicate")
+        assert (row["grade"] > 0) == conflict and (row["meets"] or not conflict)
+        assert all((f"evidence_{side}" in row) == conflict for side in "ab")
+
+
 def test_nothing_learns_from_the_measured_ones() -> None:
     assert set(NAMES) > MEASURED
     learned = json.loads((FOLDER / "config.json").read_text(encoding="utf-8"))["learned"]
@@ -49,7 +71,9 @@ def test_nothing_learns_from_the_measured_ones() -> None:
 
 def test_signals_and_candidates_of_a_library() -> None:
     library = read_library(LIBRARIES / "d1")
-    assert len(library.labels) + len(library.lost) == len(read_key("d1")) and len(library.lost) <= 3
+    told = len(read_key("d1")) + len(read_read("d1"))
+    assert len(library.labels) + len(library.lost) == told and len(library.lost) <= 3
+    assert len(library.meets) == len(library.labels) and 0 < (~library.meets).sum() < len(read_read("d1"))
     proposed = {tuple(pair) for pair in library.candidates.tolist()}
     found = [
         (min(pair), max(pair)) in proposed

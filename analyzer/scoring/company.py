@@ -1,0 +1,115 @@
+"""What a pair's company says: how much the other pairs of its two signals look like conflicts beside it.
+
+A signal is rarely in conflict with many others at once. Where one of its pairs is plainly a conflict, the rest of them
+are mostly what stands near it in the text; and a signal that looks like a conflict with everybody is a general one. So
+a candidate's log-odds are lowered by how much more the other candidates of either signal promise together.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from analyzer.records import CONFLICT_TYPES, Reason, Verdict
+
+#: The share of conflicts at which company is weighed, whatever share a scan states: the order must not hang on that.
+SHARE = 0.004
+#: Log-odds at that share from which a candidate is company: seven in ten lie below, and add nothing.
+FLOOR = -7.0
+FILE = "company.json"
+#: Weaker reasons than this (log-odds) are not worth a reader's time; and the decimals of a chance.
+WORTH_SAYING, DIGITS = 0.05, 6
+FOR = "Ingen annan träff för de två signalerna är starkare."
+AGAINST = "En av signalerna har starkare träffar; då är ett par som det här oftast ingen egen konflikt."
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What is added to a pair's log-odds: `weight` times `read_rivals`, and `alone`, which stands where there is no
+    rival."""
+
+    weight: float
+    alone: float
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """For candidates as first judged, and for those that were read a second time."""
+
+    first: Stage
+    second: Stage
+
+    def judge(
+        self, a: np.ndarray, b: np.ndarray, verdicts: Sequence[Verdict], prior: float, stage: Stage
+    ) -> list[Verdict]:
+        """The verdicts on candidates at a share of conflicts of `prior`, the company of each weighed in.
+
+        Args:
+            a, b: int (n,), the sides of every candidate of a comparison.
+        """
+        chance = np.array([verdict.probability for verdict in verdicts])
+        inner = chance.clip(1e-6, 1 - 1e-6)
+        odds, step = np.log(inner / (1 - inner)), np.log(prior / (1 - prior))
+        shift = weigh(a, b, odds - step, stage)
+        found = np.where(chance > 0, 1 / (1 + np.exp(-(odds + shift))), 0.0).round(DIGITS)
+        told = zip(verdicts, found.tolist(), shift.tolist(), find_beaten(a, b, odds).tolist(), strict=True)
+        return [_judge_anew(*one) for one in told]
+
+
+def weigh(a: np.ndarray, b: np.ndarray, odds: np.ndarray, stage: Stage) -> np.ndarray:
+    """(n,) what company adds to the log-odds (n,) at an even prior of a comparison's candidates."""
+    even = np.log(SHARE / (1 - SHARE))
+    shift = np.full(len(odds), stage.alone)
+    near = np.flatnonzero(odds + even >= FLOOR)
+    shift[near] += stage.weight * read_rivals(a[near], b[near], odds[near] + even)
+    return shift
+
+
+def read_rivals(a: np.ndarray, b: np.ndarray, odds: np.ndarray) -> np.ndarray:
+    """(n,) log(1 + the summed odds of the other pairs of a side), of the side where that is more.
+
+    Args:
+        a, b: int (n,), sides of pairs; odds: their log-odds at the share of conflicts among them, float64 (n,).
+    """
+    sides, number = np.unique(np.concatenate([a, b]), return_inverse=True)
+    both = np.exp(np.concatenate([odds, odds]))
+    summed = np.bincount(number, weights=both, minlength=len(sides))
+    rest: np.ndarray = np.log1p(np.maximum(summed[number] - both, 0.0)).reshape(2, -1).max(axis=0)
+    return rest
+
+
+def find_beaten(a: np.ndarray, b: np.ndarray, odds: np.ndarray) -> np.ndarray:
+    """(n,) whether a side has a pair with higher odds."""
+    sides, number = np.unique(np.concatenate([a, b]), return_inverse=True)
+    best = np.full(len(sides), -np.inf)
+    np.maximum.at(best, number, np.concatenate([odds, odds]))
+    beaten: np.ndarray = (best[number].reshape(2, -1) > odds).any(axis=0)
+    return beaten
+
+
+def _judge_anew(verdict: Verdict, chance: float, shift: float, beaten: bool) -> Verdict:
+    """A verdict with another chance. What a repetition is does not hang on company."""
+    scale = chance / max(verdict.probability, 1e-6)
+    shares: dict[str, float] = {name: verdict.type_probabilities[name] * scale for name in CONFLICT_TYPES}
+    duplicate = min(verdict.type_probabilities["duplicate"], 1 - chance)
+    shares |= {"duplicate": duplicate, "none": 1 - chance - duplicate}
+    reasons = verdict.reasons
+    if abs(shift) >= WORTH_SAYING and beaten == (shift < 0):
+        reasons = (*reasons, Reason("company", AGAINST if beaten else FOR, round(shift, 3)))
+        reasons = tuple(sorted(reasons, key=lambda reason: -abs(reason.weight)))
+    return replace(verdict, probability=chance, type_probabilities=shares, reasons=reasons)
+
+
+def load_company(folder: Path) -> Company:
+    """Read what `save_company` wrote."""
+    stages = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    return Company(Stage(**stages["first"]), Stage(**stages["second"]))
+
+
+def save_company(company: Company, folder: Path) -> None:
+    """Write the weights."""
+    (folder / FILE).write_text(json.dumps(asdict(company), indent=1) + "\n", encoding="utf-8")

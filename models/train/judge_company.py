@@ -1,0 +1,116 @@
+"""What the company of a candidate is worth (`analyzer/scoring/company.py`), learned from whole scans of the libraries.
+
+Every candidate of every library is judged by models that have not learned from that library, as a scan would judge it.
+The first stage is learned on all libraries; the second on the best candidates of those that the second reader has not
+learned from, with its word.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+
+from analyzer.records import Side
+from analyzer.scoring import features
+from analyzer.scoring.classifier import log_odds, logistic
+from analyzer.scoring.company import FLOOR, SHARE, Company, Stage, read_rivals, weigh
+from analyzer.scoring.prepared import Prepared
+from analyzer.scoring.views import class_crosses, word_matrix
+from analyzer.second_reader.shipped import ShippedReader
+from models.train.judge_rows import BLOCK
+from models.train.libraries import Library
+
+#: Candidates of a library that are read a second time, best first, as a scan does.
+READ = 1000
+#: Of Newton's method.
+STEPS = 25
+LOG = logging.getLogger("train.judge")
+
+
+@dataclass(frozen=True)
+class Scans:
+    """Every candidate and labelled pair of the libraries: rows of the sides, files, matrices as in `Rows`, labels."""
+
+    a: np.ndarray
+    b: np.ndarray
+    files: np.ndarray
+    named: np.ndarray
+    words: sparse.csr_matrix
+    classes: sparse.csr_matrix
+    y: np.ndarray
+
+
+def make_scans(libraries: Sequence[Library], prepared: Prepared, begin: int) -> Scans:
+    """The libraries' candidates; their sides are rows of `prepared` from `begin` on."""
+    a, b, files, y = [], [], [], []
+    for library in libraries:
+        conflicts = {
+            (min(pair), max(pair))
+            for pair, label in zip(library.known.tolist(), library.labels, strict=True)
+            if label.conflict
+        }
+        pairs = np.sort(library.candidates, axis=1)
+        a.append(pairs[:, 0] + begin)
+        b.append(pairs[:, 1] + begin)
+        files.append(np.full(len(pairs), library.file))
+        y.append(np.array([(one, other) in conflicts for one, other in pairs.tolist()], bool))
+        begin += len(library.sides)
+    one, other = np.concatenate(a), np.concatenate(b)
+    blocks = [(one[i : i + BLOCK], other[i : i + BLOCK]) for i in range(0, len(one), BLOCK)]
+    return Scans(
+        one,
+        other,
+        np.concatenate(files),
+        np.vstack([features.compute(prepared, *block).astype(np.float32) for block in blocks]),
+        sparse.vstack([word_matrix(prepared, *block) for block in blocks]).tocsr(),
+        sparse.vstack([class_crosses(prepared, *block) for block in blocks]).tocsr(),
+        np.concatenate(y),
+    )
+
+
+def fit_company(
+    scans: Scans, candidate: np.ndarray, sides: Sequence[Side], word: LogisticRegression, share: float
+) -> Company:
+    """Both stages.
+
+    Args:
+        candidate: log-odds at an even prior (n,) by models that have not learned from the candidate's library.
+        sides: those that the scans' rows count. word: what the second reader's word is worth beside `candidate`, at
+            a share of conflicts among candidates.
+    """
+    own = {name: np.flatnonzero(scans.files == name) for name in sorted(set(scans.files.tolist()))}
+    first = fit_stage(scans, candidate, list(own.values()))
+    reader = ShippedReader.load()
+    read, second = [], np.full(len(candidate), np.nan)
+    for name in sorted(own.keys() - reader.learned):
+        at = own[name]
+        weighed = candidate[at] + weigh(scans.a[at], scans.b[at], candidate[at], first)
+        best = at[np.argsort(-weighed, kind="stable")[:READ]]
+        pairs = [(sides[a], sides[b]) for a, b in zip(scans.a[best].tolist(), scans.b[best].tolist(), strict=True)]
+        inputs = np.column_stack([candidate[best], [reading.odds for reading in reader.read(pairs)]])
+        second[best] = word.decision_function(inputs) - log_odds(np.array(share))
+        read.append(best)
+    return Company(first, fit_stage(scans, second, read))
+
+
+def fit_stage(scans: Scans, odds: np.ndarray, libraries: Sequence[np.ndarray]) -> Stage:
+    """A stage from the candidates of each library, positions in `scans`; `odds` at an even prior (n,).
+
+    Logistic regression with the odds as they are, by Newton's method: only what company adds is learned.
+    """
+    even = float(log_odds(np.array(SHARE)))
+    near = [at[odds[at] + even >= FLOOR] for at in libraries]
+    rivals = np.concatenate([read_rivals(scans.a[at], scans.b[at], odds[at] + even) for at in near])
+    known, y = np.concatenate([odds[at] + even for at in near]), np.concatenate([scans.y[at] for at in near])
+    rows, weights = np.column_stack([rivals, np.ones(len(y))]), np.zeros(2)
+    for _ in range(STEPS):
+        chance = logistic(known + rows @ weights)
+        curve = (rows * (chance * (1 - chance))[:, None]).T @ rows
+        weights += np.linalg.solve(curve, rows.T @ (y - chance))
+    LOG.info("company: %s over %d candidates with %d conflicts", weights.round(3).tolist(), len(y), y.sum())
+    return Stage(*weights.round(4).tolist())
