@@ -20,6 +20,14 @@ CHARGED = "Kostnaderna ska belasta anslaget 9:9 Hamnar och farleder."
         ((HARBOUR, CHARGED), (PUPILS, "För uppdraget får skolan använda högst 40 000 kronor."), True),
         ((HARBOUR, "Rekvisitionen ska hänvisa till diarienumret."), (PUPILS, PAID), True),
         ((HARBOUR, "Uppdraget ska redovisas till Regeringskansliet i mars."), (PUPILS, PAID), True),
+        (
+            (HARBOUR, "Kajverket ska redovisa sitt uppdrag till Regeringskansliet senast den 1 maj 2027."),
+            (PUPILS, "En presentation av arbetet ska lämnas till Skoldepartementet den 3 juni 2027."),
+            True,
+        ),
+        ((HARBOUR, "Slutredovisningen ska vara Hamndepartementet tillhanda i maj."), (PUPILS, PAID), True),
+        ((HARBOUR, "Kajverket får under 2027 använda högst 2 kronor för att genomföra uppdraget."), (PUPILS, PAID), True),
+        ((HARBOUR, "Kajverket ska redovisa kajernas skick till Regeringskansliet."), (PUPILS, PAID), False),
         # An amended decision on the same matter may well contradict the first.
         ((HARBOUR, PAID), ("Ändring av uppdraget att utveckla hamnarnas belysning", "Medlen återbetalas."), False),
         # A plan may speak of the money of any decision.

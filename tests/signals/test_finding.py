@@ -100,6 +100,7 @@ BACKGROUND = [
     "Med buller avses oönskat ljud.",
     "”Vi ska mäta mer”, säger statsrådet.",
     "Bidraget utbetalas med anledning av att bullerlagen ska gälla från den 1 juli 2026.",
+    "Från och med den 1 mars 2026 publiceras alla hamnbeslut på denna webbplats.",
 ]
 
 
