@@ -18,9 +18,12 @@ from analyzer.matching.meeting import meeting_name
 from analyzer.progress import Progress, Silent
 from analyzer.records import Side, Verdict
 from analyzer.scoring.naming import judge_name
+from analyzer.scoring.regions import regions_apart
 from analyzer.scoring.settlement import settle_apart
 from analyzer.second_reader import CHAT, NONE, load_second_reader, second_reader_name
 from analyzer.settings import Settings
+from analyzer.signals.actors import is_reference, names_actor
+from analyzer.signals.organisation import scope_relation
 
 if TYPE_CHECKING:
     from analyzer.scoring import Judge
@@ -115,9 +118,11 @@ def compare(
 
     # Whoever is told the same thing in the same words by two documents has nothing to choose between.
     chances[same_demand(involved, a, b)] = 0.0
-    # Clauses on the money and papers of two decisions are no pair at all, however few candidates there are.
-    apart = settle_apart(involved, a, b)
-    counts["settled apart"] = int(np.count_nonzero(apart))
+    # Clauses on the money and papers of two decisions are no pair at all, however few candidates there are; nor are the
+    # own affairs of two regions.
+    settled, regions = settle_apart(involved, a, b), regions_apart(involved, a, b)
+    counts |= {"settled apart": int(np.count_nonzero(settled)), "regions apart": int(np.count_nonzero(regions))}
+    apart = settled | regions
     chances[apart] = 0.0
     company, odds = judge.classifier.company, log_odds(chances)
     odds += weigh(a, b, odds - log_odds(np.array(settings.candidate_prior)), company.first)
@@ -186,13 +191,27 @@ def choose_bench(
 
 
 def same_demand(sides: Sequence[Side], a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Whether pairs (n,) say the same words to the same addressees, bool; case, spaces and punctuation aside."""
-    names: dict[tuple[str, tuple[str, ...]], int] = {}
-    words = (" ".join(WORD.findall(side.text.casefold())) for side in sides)
-    demand = np.array(
-        [names.setdefault((text, side.frame.addressee), len(names)) for text, side in zip(words, sides, strict=True)]
+    """Whether pairs (n,) say the same words to the same addressees, bool; case, spaces and punctuation aside. A unit
+    that repeats what whoever it lies in is told may name itself in their place ("Regionen ska …")."""
+    names: dict[tuple[str, ...], int] = {}
+    words = [" ".join(WORD.findall(side.text.casefold())) for side in sides]
+    demand, told = (
+        np.array([names.setdefault(key, len(names)) for key in keys])
+        for keys in (
+            [(text, *side.frame.addressee) for text, side in zip(words, sides, strict=True)],
+            [("", told_of_actor(text) or text) for text in words],
+        )
     )
-    return demand[a] == demand[b]
+    same: np.ndarray = demand[a] == demand[b]
+    for at in np.flatnonzero(~same & (told[a] == told[b])):
+        same[at] = scope_relation(sides[a[at]].frame.addressee, sides[b[at]].frame.addressee) in ("same", "nested")
+    return same
+
+
+def told_of_actor(text: str) -> str | None:
+    """What follows "ska" where those who are charged stand before it, by name or as "regionen"; else None."""
+    actor, _, told = text.partition(" ska ")
+    return told if told and (names_actor(actor) or is_reference(actor)) else None
 
 
 def count_rules(candidates: Candidates) -> dict[str, int]:

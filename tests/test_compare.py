@@ -25,3 +25,28 @@ def side(text: str, *addressee: str) -> Side:
 def test_same_words_to_the_same_addressee(other, expected):
     sides = [side("Uppdraget ska redovisas senast i mars.", "Brå"), other]
     assert same_demand(sides, np.array([0]), np.array([1])).tolist() == [expected]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (
+            ("Polismyndigheten ska öka närvaron.", "Polismyndigheten"),
+            ("Regionen ska öka närvaron.", "Polisregion Syd"),
+            True,
+        ),
+        (
+            ("Polisregion Nord ska öka närvaron.", "Polisregion Nord"),
+            ("Regionen ska öka närvaron.", "Polisregion Syd"),
+            False,
+        ),
+        (
+            ("Polismyndigheten ska öka närvaron.", "Polismyndigheten"),
+            ("Regionen ska minska den.", "Polisregion Syd"),
+            False,
+        ),
+        (("Skolan ska leda arbetet.", "Skolan"), ("Socialtjänsten ska leda arbetet.", "Socialtjänsten"), False),
+    ],
+)
+def test_a_unit_that_repeats_what_its_superior_is_told(one, other, expected):
+    assert same_demand([side(*one), side(*other)], np.array([0]), np.array([1])).tolist() == [expected]

@@ -211,7 +211,8 @@ def places_apart(a: Sequence[str], b: Sequence[str]) -> bool:
 
 
 def _apart(a: str, b: str) -> bool:
-    if a.casefold() == b.casefold():
+    # "Region Gävleborgs akutmottagningar" are a part of "Region Gävleborg".
+    if a.casefold().startswith(b.casefold()) or b.casefold().startswith(a.casefold()):
         return False
     if all(_kind(name) in GEOGRAPHY for name in (a, b)):
         return _relate(a, b) in ("sibling", "disjoint")

@@ -26,7 +26,11 @@ CHARGED = "Kostnaderna ska belasta anslaget 9:9 Hamnar och farleder."
             True,
         ),
         ((HARBOUR, "Slutredovisningen ska vara Hamndepartementet tillhanda i maj."), (PUPILS, PAID), True),
-        ((HARBOUR, "Kajverket får under 2027 använda högst 2 kronor för att genomföra uppdraget."), (PUPILS, PAID), True),
+        (
+            (HARBOUR, "Kajverket får under 2027 använda högst 2 kronor för att genomföra uppdraget."),
+            (PUPILS, PAID),
+            True,
+        ),
         ((HARBOUR, "Kajverket ska redovisa kajernas skick till Regeringskansliet."), (PUPILS, PAID), False),
         # An amended decision on the same matter may well contradict the first.
         ((HARBOUR, PAID), ("Ändring av uppdraget att utveckla hamnarnas belysning", "Medlen återbetalas."), False),
