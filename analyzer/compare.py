@@ -19,7 +19,7 @@ from analyzer.progress import Progress, Silent
 from analyzer.records import Side, Verdict
 from analyzer.scoring.naming import judge_name
 from analyzer.scoring.regions import regions_apart
-from analyzer.scoring.settlement import settle_apart
+from analyzer.scoring.settlement import find_errands, settle_apart
 from analyzer.second_reader import CHAT, NONE, load_second_reader, second_reader_name
 from analyzer.settings import Settings
 from analyzer.signals.actors import is_reference, names_actor
@@ -120,11 +120,13 @@ def compare(
     chances[same_demand(involved, a, b)] = 0.0
     # Clauses on the money and papers of two decisions are no pair at all, however few candidates there are; nor are the
     # own affairs of two regions.
-    settled, regions = settle_apart(involved, a, b), regions_apart(involved, a, b)
+    errands = find_errands(involved, a, b)
+    settled, regions = settle_apart(involved, a, b, errands), regions_apart(involved, a, b)
     counts |= {"settled apart": int(np.count_nonzero(settled)), "regions apart": int(np.count_nonzero(regions))}
     apart = settled | regions
     chances[apart] = 0.0
-    company, odds = judge.classifier.company, log_odds(chances)
+    company = judge.classifier.company
+    odds = log_odds(chances) + company.errands * errands
     odds += weigh(a, b, odds - log_odds(np.array(settings.candidate_prior)), company.first)
     order = np.lexsort((candidates.b, candidates.a, -odds))
     order = order[~apart[order]]
@@ -143,7 +145,7 @@ def compare(
     heard = np.array([verdict.probability for verdict in verdicts])
     explain(unread, EXPLAINED, False, believe_unread(chances[read], heard))
     stage = company.second if settings.second_reader != NONE else company.first
-    verdicts = company.judge(a[keep], b[keep], verdicts, settings.candidate_prior, stage)
+    verdicts = company.judge(a[keep], b[keep], verdicts, errands[keep], settings.candidate_prior, stage)
     # Second reader and company change the order.
     best = np.array(sorted(range(len(keep)), key=lambda at: -verdicts[at].probability), int)
     keep, verdicts = keep[best], [verdicts[at] for at in best.tolist()]

@@ -24,6 +24,7 @@ FILE = "company.json"
 #: Weaker reasons than this (log-odds) are not worth a reader's time; and the decimals of a chance.
 WORTH_SAYING, DIGITS = 0.05, 6
 FOR = "Ingen annan träff för de två signalerna är starkare."
+ERRANDS = "De står i två olika uppdrag, och sådana krockar sällan med varandra."
 AGAINST = "En av signalerna har starkare träffar; då är ett par som det här oftast ingen egen konflikt."
 
 
@@ -38,26 +39,38 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """For candidates as first judged, and for those that were read a second time."""
+    """For candidates as first judged, and for those that were read a second time; and what is added to the log-odds
+    of pairs out of two errands (`settlement.find_errands`), whatever their company."""
 
     first: Stage
     second: Stage
+    errands: float
 
     def judge(
-        self, a: np.ndarray, b: np.ndarray, verdicts: Sequence[Verdict], prior: float, stage: Stage
+        self,
+        a: np.ndarray,
+        b: np.ndarray,
+        verdicts: Sequence[Verdict],
+        errands: np.ndarray,
+        prior: float,
+        stage: Stage,
     ) -> list[Verdict]:
-        """The verdicts on candidates at a share of conflicts of `prior`, the company of each weighed in.
+        """The verdicts on candidates at a share of conflicts of `prior`, their company and errands weighed in.
 
         Args:
-            a, b: int (n,), the sides of every candidate of a comparison.
+            a, b: int (n,), the sides of every candidate of a comparison. errands: bool (n,).
         """
         chance = np.array([verdict.probability for verdict in verdicts])
         inner = chance.clip(1e-6, 1 - 1e-6)
-        odds, step = np.log(inner / (1 - inner)), np.log(prior / (1 - prior))
+        odds, step = np.log(inner / (1 - inner)) + self.errands * errands, np.log(prior / (1 - prior))
         shift = weigh(a, b, odds - step, stage)
         found = np.where(chance > 0, 1 / (1 + np.exp(-(odds + shift))), 0.0).round(DIGITS)
-        told = zip(verdicts, found.tolist(), shift.tolist(), find_beaten(a, b, odds).tolist(), strict=True)
-        return [_judge_anew(*one) for one in told]
+        beaten = find_beaten(a, b, odds)
+        reasons = [
+            [Reason("errands", ERRANDS, round(self.errands, 3))] * bool(apart) + _tell_company(shift[at], beaten[at])
+            for at, apart in enumerate(errands)
+        ]
+        return [_judge_anew(*one) for one in zip(verdicts, found.tolist(), reasons, strict=True)]
 
 
 def weigh(a: np.ndarray, b: np.ndarray, odds: np.ndarray, stage: Stage) -> np.ndarray:
@@ -87,27 +100,30 @@ def find_beaten(a: np.ndarray, b: np.ndarray, odds: np.ndarray) -> np.ndarray:
     sides, number = np.unique(np.concatenate([a, b]), return_inverse=True)
     best = np.full(len(sides), -np.inf)
     np.maximum.at(best, number, np.concatenate([odds, odds]))
-    beaten: np.ndarray = (best[number].reshape(2, -1) > odds).any(axis=0)
+    beaten: np.ndarray = np.any(best[number].reshape(2, -1) > odds, axis=0)
     return beaten
 
 
-def _judge_anew(verdict: Verdict, chance: float, shift: float, beaten: bool) -> Verdict:
-    """A verdict with another chance. What a repetition is does not hang on company."""
+def _tell_company(shift: float, beaten: bool) -> list[Reason]:
+    """The reason that the pair's company gives, if it is worth saying and as it says."""
+    told = abs(shift) >= WORTH_SAYING and beaten == (shift < 0)
+    return [Reason("company", AGAINST if beaten else FOR, round(float(shift), 3))] if told else []
+
+
+def _judge_anew(verdict: Verdict, chance: float, reasons: Sequence[Reason]) -> Verdict:
+    """A verdict with another chance, and reasons for that. What a repetition is does not hang on company."""
     scale = chance / max(verdict.probability, 1e-6)
     shares: dict[str, float] = {name: verdict.type_probabilities[name] * scale for name in CONFLICT_TYPES}
     duplicate = min(verdict.type_probabilities["duplicate"], 1 - chance)
     shares |= {"duplicate": duplicate, "none": 1 - chance - duplicate}
-    reasons = verdict.reasons
-    if abs(shift) >= WORTH_SAYING and beaten == (shift < 0):
-        reasons = (*reasons, Reason("company", AGAINST if beaten else FOR, round(shift, 3)))
-        reasons = tuple(sorted(reasons, key=lambda reason: -abs(reason.weight)))
-    return replace(verdict, probability=chance, type_probabilities=shares, reasons=reasons)
+    told = sorted((*verdict.reasons, *reasons), key=lambda reason: -abs(reason.weight))
+    return replace(verdict, probability=chance, type_probabilities=shares, reasons=tuple(told))
 
 
 def load_company(folder: Path) -> Company:
     """Read what `save_company` wrote."""
     stages = json.loads((folder / FILE).read_text(encoding="utf-8"))
-    return Company(Stage(**stages["first"]), Stage(**stages["second"]))
+    return Company(Stage(**stages["first"]), Stage(**stages["second"]), stages["errands"])
 
 
 def save_company(company: Company, folder: Path) -> None:

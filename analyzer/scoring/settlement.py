@@ -15,23 +15,48 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+from scipy import sparse
 
 from analyzer.records import Side
 
 #: Titles are compared by the first letters of words of some length; so great a share of the shorter one is one matter.
 LETTERS, ONE_MATTER = 6, 0.5
 WORD = re.compile(r"[^\W\d_]{4,}")
+#: Pairs whose titles are compared together.
+BLOCK = 100_000
 
 
-def settle_apart(sides: Sequence[Side], a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Whether pairs (n,) are such clauses on both sides, of decisions on different matters by their titles, bool."""
-    lexicon = _load()
-    settles = np.array([lexicon.settles(side) for side in sides], dtype=bool)
-    apart: np.ndarray = settles[a] & settles[b]
-    for at in np.flatnonzero(apart):
-        one, other = (matter(sides[rows[at]].document or "") for rows in (a, b))
-        apart[at] = len(one & other) < ONE_MATTER * min(len(one), len(other))
+def find_errands(sides: Sequence[Side], a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Whether pairs (n,) stand in two decisions on one matter each, different ones by their titles, bool."""
+    titles: dict[str, int] = {}
+    title = np.array([titles.setdefault(side.document or "", len(titles)) for side in sides], dtype=np.int64)
+    decision = np.array([bool(_load().decisions.match(one)) for one in titles], dtype=bool)
+    bags = _bag([matter(one) for one in titles])
+    sizes = np.asarray(bags.sum(axis=1)).ravel()
+    found = decision[title[a]] & decision[title[b]]
+    asked = np.flatnonzero(found)
+    for begin in range(0, len(asked), BLOCK):
+        at = asked[begin : begin + BLOCK]
+        one, other = title[a[at]], title[b[at]]
+        shared = np.asarray(bags[one].multiply(bags[other]).sum(axis=1)).ravel()
+        found[at] = shared < ONE_MATTER * np.minimum(sizes[one], sizes[other])
+    return found
+
+
+def settle_apart(sides: Sequence[Side], a: np.ndarray, b: np.ndarray, errands: np.ndarray) -> np.ndarray:
+    """Whether pairs (n,) are such clauses on both sides, of two errands (bool (n,), see `find_errands`), bool."""
+    clauses = _load().clauses
+    settles = np.array([bool(clauses.search(side.text)) for side in sides], dtype=bool)
+    apart: np.ndarray = settles[a] & settles[b] & errands
     return apart
+
+
+def _bag(words: Sequence[frozenset[str]]) -> sparse.csr_matrix:
+    """Sets of words as rows of ones."""
+    number: dict[str, int] = {}
+    columns = [number.setdefault(word, len(number)) for one in words for word in sorted(one)]
+    begins = np.cumsum([0, *map(len, words)])
+    return sparse.csr_matrix((np.ones(len(columns), np.float32), columns, begins), shape=(len(words), len(number) or 1))
 
 
 @lru_cache(maxsize=10_000)
@@ -47,10 +72,6 @@ class Lexicon:
     clauses: re.Pattern[str]
     decisions: re.Pattern[str]
     kinds: frozenset[str]
-
-    def settles(self, side: Side) -> bool:
-        """Whether the signal is such a clause of a decision on one matter."""
-        return bool(self.decisions.match(side.document or "") and self.clauses.search(side.text))
 
 
 @lru_cache(maxsize=1)

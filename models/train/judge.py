@@ -42,7 +42,7 @@ from analyzer.scoring.prepared import prepare
 from analyzer.scoring.vectors import WordVectors, load_vectors
 from analyzer.scoring.views import ClassView, WordView, symmetric
 from models.manifest import write
-from models.train.judge_company import Scans, fit_company, make_scans
+from models.train.judge_company import Scans, fit_company, fit_errands, make_scans
 from models.train.judge_crossed import cross_pairs, join, library_pairs
 from models.train.judge_data import TrainingPairs, count_words, read_training
 from models.train.judge_evidence import train_evidence
@@ -213,7 +213,15 @@ def train(data: TrainingPairs, libraries: Sequence[Library], vectors: WordVector
     models["second"], shares["second"] = fit_second(stacks.odds, second, rows)
     models["candidate_second"] = fit_candidate_second(stacks.candidate, second, rows)
     shares["candidate_second"] = shares["candidate"]
-    company = fit_company(scans, stacks.scanned, sides, models["candidate_second"], shares["candidate"])
+    real = np.flatnonzero(np.char.startswith(rows.files, "real_"))
+    errands = fit_errands(
+        sides,
+        np.concatenate([rows.a[real], scans.a]),
+        np.concatenate([rows.b[real], scans.b]),
+        np.concatenate([stacks.candidate[real], stacks.scanned]),
+        np.concatenate([rows.y[real], scans.y]),
+    )
+    company = fit_company(scans, stacks.scanned, sides, errands, models["candidate_second"], shares["candidate"])
     fitted = fit_models(rows, np.ones(len(rows.y), bool))
     LOG.info("models fitted on all rows")
     words, crosses = fitted.pop("words").coef_[0], fitted.pop("classes").coef_[0]

@@ -20,6 +20,7 @@ from analyzer.scoring import features
 from analyzer.scoring.classifier import log_odds, logistic
 from analyzer.scoring.company import FLOOR, SHARE, Company, Stage, read_rivals, weigh
 from analyzer.scoring.prepared import Prepared
+from analyzer.scoring.settlement import find_errands
 from analyzer.scoring.views import class_crosses, word_matrix
 from analyzer.second_reader.shipped import ShippedReader
 from models.train.judge_rows import BLOCK
@@ -27,7 +28,7 @@ from models.train.libraries import Library
 
 #: Candidates of a library that are read a second time, best first, as a scan does.
 READ = 1000
-#: Of Newton's method.
+#: Of Newton's method, and of halving an interval.
 STEPS = 25
 LOG = logging.getLogger("train.judge")
 
@@ -74,28 +75,52 @@ def make_scans(libraries: Sequence[Library], prepared: Prepared, begin: int) -> 
 
 
 def fit_company(
-    scans: Scans, candidate: np.ndarray, sides: Sequence[Side], word: LogisticRegression, share: float
+    scans: Scans,
+    candidate: np.ndarray,
+    sides: Sequence[Side],
+    errands: float,
+    word: LogisticRegression,
+    share: float,
 ) -> Company:
     """Both stages.
 
     Args:
         candidate: log-odds at an even prior (n,) by models that have not learned from the candidate's library.
-        sides: those that the scans' rows count. word: what the second reader's word is worth beside `candidate`, at
-            a share of conflicts among candidates.
+        sides: those that the scans' rows count. errands: see `fit_errands`. word: what the second reader's word is
+            worth beside `candidate`, at a share of conflicts among candidates.
     """
+    apart = errands * find_errands(sides, scans.a, scans.b)
     own = {name: np.flatnonzero(scans.files == name) for name in sorted(set(scans.files.tolist()))}
-    first = fit_stage(scans, candidate, list(own.values()))
+    first = fit_stage(scans, candidate + apart, list(own.values()))
     reader = ShippedReader.load()
     read, second = [], np.full(len(candidate), np.nan)
     for name in sorted(own.keys() - reader.learned):
         at = own[name]
-        weighed = candidate[at] + weigh(scans.a[at], scans.b[at], candidate[at], first)
-        best = at[np.argsort(-weighed, kind="stable")[:READ]]
+        odds = candidate[at] + apart[at]
+        best = at[np.argsort(-odds - weigh(scans.a[at], scans.b[at], odds, first), kind="stable")[:READ]]
         pairs = [(sides[a], sides[b]) for a, b in zip(scans.a[best].tolist(), scans.b[best].tolist(), strict=True)]
         inputs = np.column_stack([candidate[best], [reading.odds for reading in reader.read(pairs)]])
-        second[best] = word.decision_function(inputs) - log_odds(np.array(share))
+        second[best] = word.decision_function(inputs) - log_odds(np.array(share)) + apart[best]
         read.append(best)
-    return Company(first, fit_stage(scans, second, read))
+    return Company(first, fit_stage(scans, second, read), errands)
+
+
+def fit_errands(sides: Sequence[Side], a: np.ndarray, b: np.ndarray, odds: np.ndarray, y: np.ndarray) -> float:
+    """What must be added to the log-odds (n,) at an even prior of candidates out of two errands, so that their chances
+    add up to the conflicts among them.
+
+    By the candidates of a real scan that were read, and those of the libraries: the judge has learned from written
+    texts what a conflict is, and real assignments are full of what only resembles one.
+    """
+    errands = np.flatnonzero(find_errands(sides, a, b))
+    known, wanted = odds[errands] + float(log_odds(np.array(SHARE))), int(y[errands].sum())
+    lowest, highest = -10.0, 10.0
+    for _ in range(STEPS):
+        middle = (lowest + highest) / 2
+        enough = logistic(known + middle).sum() >= wanted
+        lowest, highest = (lowest, middle) if enough else (middle, highest)
+    LOG.info("errands: %.3f by %d candidates with %d conflicts", highest, len(errands), wanted)
+    return round(highest, 4)
 
 
 def fit_stage(scans: Scans, odds: np.ndarray, libraries: Sequence[np.ndarray]) -> Stage:

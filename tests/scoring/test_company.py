@@ -8,6 +8,7 @@ import pytest
 from analyzer.records import CONFLICT_TYPES, Reason, Verdict
 from analyzer.scoring.company import (
     AGAINST,
+    ERRANDS,
     FLOOR,
     FOR,
     SHARE,
@@ -22,6 +23,7 @@ from analyzer.scoring.judge import load_judge
 #: Pairs of signals 1, 2, 3 and 9, and their log-odds.
 A, B = np.array([1, 1, 2, 1]), np.array([2, 3, 3, 9])
 ODDS = np.array([1.0, 0.0, -1.0, 0.0])
+NO_ERRANDS = np.zeros(4, dtype=bool)
 EVEN = float(np.log(SHARE / (1 - SHARE)))
 
 
@@ -61,14 +63,14 @@ def test_a_stronger_rival_lowers_a_pair_and_a_far_one_does_not(company: Company)
 
 def test_chances_move_and_shares_still_add_up(company: Company) -> None:
     verdicts = [verdict(0.6), verdict(0.3), verdict(0.0), verdict(0.001, duplicate=0.9)]
-    found = company.judge(A, B, verdicts, SHARE, company.second)
+    found = company.judge(A, B, verdicts, NO_ERRANDS, SHARE, company.second)
     for before, after in zip(verdicts, found, strict=True):
         assert sum(after.type_probabilities.values()) == pytest.approx(1.0)
         conflict = sum(after.type_probabilities[name] for name in CONFLICT_TYPES)
         assert conflict == pytest.approx(after.probability, abs=1e-5) and 0.0 <= after.probability <= 1.0
         assert (after.type, after.grade) == (before.type, before.grade)
     assert found[3].type_probabilities["duplicate"] == pytest.approx(0.9, abs=0.02)
-    assert company.judge(A[:0], B[:0], [], SHARE, company.second) == []
+    assert company.judge(A[:0], B[:0], [], NO_ERRANDS[:0], SHARE, company.second) == []
 
 
 def test_the_order_does_not_hang_on_the_share_of_conflicts(company: Company) -> None:
@@ -78,7 +80,9 @@ def test_the_order_does_not_hang_on_the_share_of_conflicts(company: Company) -> 
     for prior in (0.0005, 0.004, 0.1):
         step = np.log(prior / (1 - prior))
         shown = [verdict(float(1 / (1 + np.exp(-(one + step)))), 0.0) for one in odds]
-        chances[prior] = np.array([one.probability for one in company.judge(a, b, shown, prior, company.first)])
+        chances[prior] = np.array(
+            [one.probability for one in company.judge(a, b, shown, np.zeros(5, bool), prior, company.first)]
+        )
     for prior, found in chances.items():
         assert np.argsort(-found).tolist() == np.argsort(-chances[0.004]).tolist()
         moved = np.log(found / (1 - found)) - np.log(prior / (1 - prior))
@@ -87,9 +91,11 @@ def test_the_order_does_not_hang_on_the_share_of_conflicts(company: Company) -> 
 
 def test_a_reason_is_given_only_where_the_pair_shows_it() -> None:
     stage = Stage(-1.0, 0.3)
-    company = Company(stage, stage)
+    company = Company(stage, stage, -2.0)
     a, b = np.array([1, 1, 7]), np.array([2, 3, 8])
-    best, beaten, alone = company.judge(a, b, [verdict(0.8), verdict(0.4), verdict(0.3)], SHARE, stage)
+    best, beaten, alone = company.judge(
+        a, b, [verdict(0.8), verdict(0.4), verdict(0.3)], np.zeros(3, bool), SHARE, stage
+    )
     told = {reason.code: reason for reason in beaten.reasons}
     assert told["company"].text == AGAINST and told["company"].weight < 0
     assert {reason.text for reason in alone.reasons if reason.code == "company"} == {FOR}
@@ -97,3 +103,14 @@ def test_a_reason_is_given_only_where_the_pair_shows_it() -> None:
     assert best.probability < 0.8 and "company" not in {reason.code for reason in best.reasons}
     weights = [abs(reason.weight) for reason in beaten.reasons]
     assert weights == sorted(weights, reverse=True) and len(beaten.reasons) == 2
+
+
+def test_two_errands_are_lowered_say_so_and_are_weaker_rivals() -> None:
+    company = Company(Stage(-1.0, 0.0), Stage(-1.0, 0.0), -2.0)
+    a, b, shown = np.array([1, 1]), np.array([2, 3]), [verdict(0.5), verdict(0.5)]
+    apart, other = company.judge(a, b, shown, np.array([True, False]), SHARE, company.first)
+    assert [reason.weight for reason in apart.reasons if reason.text == ERRANDS] == [-2.0]
+    assert ERRANDS not in {reason.text for reason in other.reasons}
+    # Log-odds 0 and -2: the rivals' odds are 1 and exp(-2).
+    assert apart.probability == pytest.approx(1 / (1 + np.exp(2 + np.log(2))), abs=1e-5)
+    assert other.probability == pytest.approx(1 / (1 + np.exp(np.log1p(np.exp(-2)))), abs=1e-5)

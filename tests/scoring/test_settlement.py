@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analyzer.records import Frame, Side
-from analyzer.scoring.settlement import settle_apart
+from analyzer.scoring.settlement import find_errands, settle_apart
 
 HARBOUR, PUPILS = "Uppdrag att utveckla hamnarnas belysning", "Uppdrag att stärka elevers läsning"
 PAID = "Medlen betalas ut efter rekvisition senast den 3 november 2027."
@@ -43,4 +43,12 @@ CHARGED = "Kostnaderna ska belasta anslaget 9:9 Hamnar och farleder."
 )
 def test_clauses_of_different_matters_are_apart(one, other, expected):
     sides = [Side(text, Frame(), document=title) for title, text in (one, other)]
-    assert settle_apart(sides, np.array([0, 1]), np.array([1, 0])).tolist() == [expected] * 2
+    a, b = np.array([0, 1]), np.array([1, 0])
+    assert settle_apart(sides, a, b, find_errands(sides, a, b)).tolist() == [expected] * 2
+
+
+def test_two_decisions_on_different_matters_are_two_errands():
+    titles = [HARBOUR, PUPILS, f"Ändring av {HARBOUR.lower()}", "Verksamhetsplan för hamnen", None, HARBOUR]
+    sides = [Side(PAID, Frame(), document=title) for title in titles]
+    first = np.zeros(5, dtype=np.int64)
+    assert find_errands(sides, first, np.arange(1, 6)).tolist() == [True, False, False, False, False]
