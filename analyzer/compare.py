@@ -126,7 +126,7 @@ def compare(
     apart = settled | regions
     chances[apart] = 0.0
     company = judge.classifier.company
-    odds = log_odds(chances) + company.errands * errands
+    odds = log_odds(chances) + np.array(company.errands)[errands]
     odds += weigh(a, b, odds - log_odds(np.array(settings.candidate_prior)), company.first)
     order = np.lexsort((candidates.b, candidates.a, -odds))
     order = order[~apart[order]]

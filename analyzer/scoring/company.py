@@ -24,7 +24,11 @@ FILE = "company.json"
 #: Weaker reasons than this (log-odds) are not worth a reader's time; and the decimals of a chance.
 WORTH_SAYING, DIGITS = 0.05, 6
 FOR = "Ingen annan träff för de två signalerna är starkare."
-ERRANDS = "De står i två olika uppdrag, och sådana krockar sällan med varandra."
+#: By `settlement.SAME_MATTER` and `OTHER_MATTER`.
+ERRANDS = {
+    1: "De står i två uppdrag i samma fråga, där det senare oftast följer på det tidigare.",
+    2: "De står i två uppdrag i olika frågor, och sådana krockar sällan med varandra.",
+}
 AGAINST = "En av signalerna har starkare träffar; då är ett par som det här oftast ingen egen konflikt."
 
 
@@ -40,11 +44,11 @@ class Stage:
 @dataclass(frozen=True, slots=True)
 class Company:
     """For candidates as first judged, and for those that were read a second time; and what is added to the log-odds
-    of pairs out of two errands (`settlement.find_errands`), whatever their company."""
+    of pairs by their kind of errands (`settlement.find_errands`: 0, 1, 2), whatever their company."""
 
     first: Stage
     second: Stage
-    errands: float
+    errands: tuple[float, ...]
 
     def judge(
         self,
@@ -58,17 +62,18 @@ class Company:
         """The verdicts on candidates at a share of conflicts of `prior`, their company and errands weighed in.
 
         Args:
-            a, b: int (n,), the sides of every candidate of a comparison. errands: bool (n,).
+            a, b: int (n,), the sides of every candidate of a comparison. errands: their kind, int (n,).
         """
         chance = np.array([verdict.probability for verdict in verdicts])
         inner = chance.clip(1e-6, 1 - 1e-6)
-        odds, step = np.log(inner / (1 - inner)) + self.errands * errands, np.log(prior / (1 - prior))
+        odds, step = np.log(inner / (1 - inner)) + np.array(self.errands)[errands], np.log(prior / (1 - prior))
         shift = weigh(a, b, odds - step, stage)
         found = np.where(chance > 0, 1 / (1 + np.exp(-(odds + shift))), 0.0).round(DIGITS)
         beaten = find_beaten(a, b, odds)
         reasons = [
-            [Reason("errands", ERRANDS, round(self.errands, 3))] * bool(apart) + _tell_company(shift[at], beaten[at])
-            for at, apart in enumerate(errands)
+            [Reason("errands", ERRANDS[kind], round(self.errands[kind], 3)) for kind in (errand,) if kind]
+            + _tell_company(shift[at], beaten[at])
+            for at, errand in enumerate(errands.tolist())
         ]
         return [_judge_anew(*one) for one in zip(verdicts, found.tolist(), reasons, strict=True)]
 
@@ -123,7 +128,7 @@ def _judge_anew(verdict: Verdict, chance: float, reasons: Sequence[Reason]) -> V
 def load_company(folder: Path) -> Company:
     """Read what `save_company` wrote."""
     stages = json.loads((folder / FILE).read_text(encoding="utf-8"))
-    return Company(Stage(**stages["first"]), Stage(**stages["second"]), stages["errands"])
+    return Company(Stage(**stages["first"]), Stage(**stages["second"]), tuple(stages["errands"]))
 
 
 def save_company(company: Company, folder: Path) -> None:

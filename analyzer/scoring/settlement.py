@@ -22,32 +22,35 @@ from analyzer.records import Side
 #: Titles are compared by the first letters of words of some length; so great a share of the shorter one is one matter.
 LETTERS, ONE_MATTER = 6, 0.5
 WORD = re.compile(r"[^\W\d_]{4,}")
+SAME_MATTER, OTHER_MATTER = 1, 2
 #: Pairs whose titles are compared together.
 BLOCK = 100_000
 
 
 def find_errands(sides: Sequence[Side], a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Whether pairs (n,) stand in two decisions on one matter each, different ones by their titles, bool."""
+    """Of pairs (n,) whether they stand in two decisions on one matter each, int8: `OTHER_MATTER` where these are
+    different matters by their titles, `SAME_MATTER` where one decision follows on the other, else 0."""
     titles: dict[str, int] = {}
     title = np.array([titles.setdefault(side.document or "", len(titles)) for side in sides], dtype=np.int64)
     decision = np.array([bool(_load().decisions.match(one)) for one in titles], dtype=bool)
     bags = _bag([matter(one) for one in titles])
     sizes = np.asarray(bags.sum(axis=1)).ravel()
-    found = decision[title[a]] & decision[title[b]]
+    found = (decision[title[a]] & decision[title[b]] & (title[a] != title[b])).astype(np.int8)
     asked = np.flatnonzero(found)
     for begin in range(0, len(asked), BLOCK):
         at = asked[begin : begin + BLOCK]
         one, other = title[a[at]], title[b[at]]
         shared = np.asarray(bags[one].multiply(bags[other]).sum(axis=1)).ravel()
-        found[at] = shared < ONE_MATTER * np.minimum(sizes[one], sizes[other])
+        apart = shared < ONE_MATTER * np.minimum(sizes[one], sizes[other])
+        found[at] = np.where(apart, OTHER_MATTER, SAME_MATTER)
     return found
 
 
 def settle_apart(sides: Sequence[Side], a: np.ndarray, b: np.ndarray, errands: np.ndarray) -> np.ndarray:
-    """Whether pairs (n,) are such clauses on both sides, of two errands (bool (n,), see `find_errands`), bool."""
+    """Whether pairs (n,) are such clauses on both sides, of two errands (n,), see `find_errands`, bool."""
     clauses = _load().clauses
     settles = np.array([bool(clauses.search(side.text)) for side in sides], dtype=bool)
-    apart: np.ndarray = settles[a] & settles[b] & errands
+    apart: np.ndarray = settles[a] & settles[b] & (errands == OTHER_MATTER)
     return apart
 
 

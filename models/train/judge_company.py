@@ -20,7 +20,7 @@ from analyzer.scoring import features
 from analyzer.scoring.classifier import log_odds, logistic
 from analyzer.scoring.company import FLOOR, SHARE, Company, Stage, read_rivals, weigh
 from analyzer.scoring.prepared import Prepared
-from analyzer.scoring.settlement import find_errands
+from analyzer.scoring.settlement import OTHER_MATTER, SAME_MATTER, find_errands
 from analyzer.scoring.views import class_crosses, word_matrix
 from analyzer.second_reader.shipped import ShippedReader
 from models.train.judge_rows import BLOCK
@@ -78,7 +78,7 @@ def fit_company(
     scans: Scans,
     candidate: np.ndarray,
     sides: Sequence[Side],
-    errands: float,
+    errands: tuple[float, ...],
     word: LogisticRegression,
     share: float,
 ) -> Company:
@@ -89,7 +89,7 @@ def fit_company(
         sides: those that the scans' rows count. errands: see `fit_errands`. word: what the second reader's word is
             worth beside `candidate`, at a share of conflicts among candidates.
     """
-    apart = errands * find_errands(sides, scans.a, scans.b)
+    apart = np.array(errands)[find_errands(sides, scans.a, scans.b)]
     own = {name: np.flatnonzero(scans.files == name) for name in sorted(set(scans.files.tolist()))}
     first = fit_stage(scans, candidate + apart, list(own.values()))
     reader = ShippedReader.load()
@@ -105,22 +105,27 @@ def fit_company(
     return Company(first, fit_stage(scans, second, read), errands)
 
 
-def fit_errands(sides: Sequence[Side], a: np.ndarray, b: np.ndarray, odds: np.ndarray, y: np.ndarray) -> float:
-    """What must be added to the log-odds (n,) at an even prior of candidates out of two errands, so that their chances
-    add up to the conflicts among them.
+def fit_errands(
+    sides: Sequence[Side], a: np.ndarray, b: np.ndarray, odds: np.ndarray, y: np.ndarray
+) -> tuple[float, ...]:
+    """What must be added to the log-odds (n,) at an even prior of candidates of each kind of errands, so that their
+    chances add up to the conflicts among them; nothing for the first kind, which is none.
 
     By the candidates of a real scan that were read, and those of the libraries: the judge has learned from written
     texts what a conflict is, and real assignments are full of what only resembles one.
     """
-    errands = np.flatnonzero(find_errands(sides, a, b))
-    known, wanted = odds[errands] + float(log_odds(np.array(SHARE))), int(y[errands].sum())
-    lowest, highest = -10.0, 10.0
-    for _ in range(STEPS):
-        middle = (lowest + highest) / 2
-        enough = logistic(known + middle).sum() >= wanted
-        lowest, highest = (lowest, middle) if enough else (middle, highest)
-    LOG.info("errands: %.3f by %d candidates with %d conflicts", highest, len(errands), wanted)
-    return round(highest, 4)
+    kinds, found = find_errands(sides, a, b), [0.0]
+    for kind in (SAME_MATTER, OTHER_MATTER):
+        own = np.flatnonzero(kinds == kind)
+        known, wanted = odds[own] + float(log_odds(np.array(SHARE))), int(y[own].sum())
+        lowest, highest = -10.0, 10.0
+        for _ in range(STEPS):
+            middle = (lowest + highest) / 2
+            enough = logistic(known + middle).sum() >= wanted
+            lowest, highest = (lowest, middle) if enough else (middle, highest)
+        LOG.info("errands %d: %.3f by %d candidates with %d conflicts", kind, highest, len(own), wanted)
+        found.append(round(highest, 4))
+    return tuple(found)
 
 
 def fit_stage(scans: Scans, odds: np.ndarray, libraries: Sequence[np.ndarray]) -> Stage:

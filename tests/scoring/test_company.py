@@ -23,7 +23,7 @@ from analyzer.scoring.judge import load_judge
 #: Pairs of signals 1, 2, 3 and 9, and their log-odds.
 A, B = np.array([1, 1, 2, 1]), np.array([2, 3, 3, 9])
 ODDS = np.array([1.0, 0.0, -1.0, 0.0])
-NO_ERRANDS = np.zeros(4, dtype=bool)
+NO_ERRANDS = np.zeros(4, dtype=np.int8)
 EVEN = float(np.log(SHARE / (1 - SHARE)))
 
 
@@ -81,7 +81,7 @@ def test_the_order_does_not_hang_on_the_share_of_conflicts(company: Company) -> 
         step = np.log(prior / (1 - prior))
         shown = [verdict(float(1 / (1 + np.exp(-(one + step)))), 0.0) for one in odds]
         chances[prior] = np.array(
-            [one.probability for one in company.judge(a, b, shown, np.zeros(5, bool), prior, company.first)]
+            [one.probability for one in company.judge(a, b, shown, np.zeros(5, np.int8), prior, company.first)]
         )
     for prior, found in chances.items():
         assert np.argsort(-found).tolist() == np.argsort(-chances[0.004]).tolist()
@@ -91,10 +91,10 @@ def test_the_order_does_not_hang_on_the_share_of_conflicts(company: Company) -> 
 
 def test_a_reason_is_given_only_where_the_pair_shows_it() -> None:
     stage = Stage(-1.0, 0.3)
-    company = Company(stage, stage, -2.0)
+    company = Company(stage, stage, (0.0, -1.0, -2.0))
     a, b = np.array([1, 1, 7]), np.array([2, 3, 8])
     best, beaten, alone = company.judge(
-        a, b, [verdict(0.8), verdict(0.4), verdict(0.3)], np.zeros(3, bool), SHARE, stage
+        a, b, [verdict(0.8), verdict(0.4), verdict(0.3)], np.zeros(3, np.int8), SHARE, stage
     )
     told = {reason.code: reason for reason in beaten.reasons}
     assert told["company"].text == AGAINST and told["company"].weight < 0
@@ -106,11 +106,11 @@ def test_a_reason_is_given_only_where_the_pair_shows_it() -> None:
 
 
 def test_two_errands_are_lowered_say_so_and_are_weaker_rivals() -> None:
-    company = Company(Stage(-1.0, 0.0), Stage(-1.0, 0.0), -2.0)
+    company = Company(Stage(-1.0, 0.0), Stage(-1.0, 0.0), (0.0, -1.0, -2.0))
     a, b, shown = np.array([1, 1]), np.array([2, 3]), [verdict(0.5), verdict(0.5)]
-    apart, other = company.judge(a, b, shown, np.array([True, False]), SHARE, company.first)
-    assert [reason.weight for reason in apart.reasons if reason.text == ERRANDS] == [-2.0]
-    assert ERRANDS not in {reason.text for reason in other.reasons}
+    apart, other = company.judge(a, b, shown, np.array([2, 0]), SHARE, company.first)
+    assert [reason.weight for reason in apart.reasons if reason.text == ERRANDS[2]] == [-2.0]
+    assert "errands" not in {reason.code for reason in other.reasons}
     # Log-odds 0 and -2: the rivals' odds are 1 and exp(-2).
     assert apart.probability == pytest.approx(1 / (1 + np.exp(2 + np.log(2))), abs=1e-5)
     assert other.probability == pytest.approx(1 / (1 + np.exp(np.log1p(np.exp(-2)))), abs=1e-5)
