@@ -118,12 +118,8 @@ def compare(
 
     # Whoever is told the same thing in the same words by two documents has nothing to choose between.
     chances[same_demand(involved, a, b)] = 0.0
-    # Clauses on the money and papers of two decisions are no pair at all, however few candidates there are; nor are the
-    # own affairs of two regions.
     errands = find_errands(involved, a, b)
-    settled, regions = settle_apart(involved, a, b, errands), regions_apart(involved, a, b)
-    counts |= {"settled apart": int(np.count_nonzero(settled)), "regions apart": int(np.count_nonzero(regions))}
-    apart = settled | regions
+    apart = set_apart(involved, a, b, errands, counts)
     chances[apart] = 0.0
     company = judge.classifier.company
     odds = log_odds(chances) + np.array(company.errands)[errands]
@@ -152,6 +148,16 @@ def compare(
     return Compared(candidates.a[keep], candidates.b[keep], candidates.rules[keep], verdicts, counts)
 
 
+def set_apart(
+    sides: Sequence[Side], a: np.ndarray, b: np.ndarray, errands: np.ndarray, counts: dict[str, int]
+) -> np.ndarray:
+    """Pairs (n,) that are none however few candidates there are, bool: clauses on the money and papers of two
+    decisions, and the own affairs of two regions. `counts` is told how many."""
+    found = {"settled apart": settle_apart(sides, a, b, errands), "regions apart": regions_apart(sides, a, b)}
+    counts |= {name: int(np.count_nonzero(apart)) for name, apart in found.items()}
+    return np.logical_or(*found.values())
+
+
 def believe_unread(chances: np.ndarray, read: np.ndarray) -> float:
     """What to add to the log-odds of pairs that are not read twice: what reading did to those of nearest chance.
 
@@ -159,7 +165,8 @@ def believe_unread(chances: np.ndarray, read: np.ndarray) -> float:
     look alike to the judge alone, and reading brings nearly all of them down. Never raises a pair.
 
     Args:
-        chances: of the pairs read, float64 (n,), falling, without the second reading; read: with it.
+        chances: of the pairs read, float64 (n,), in the order in which they were chosen, without the second reading;
+            read: with it.
     """
     if len(read) < LAST_READ:
         return 0.0
