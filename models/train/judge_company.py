@@ -35,7 +35,7 @@ LOG = logging.getLogger("train.judge")
 
 @dataclass(frozen=True)
 class Scans:
-    """Every candidate and labelled pair of the libraries: rows of the sides, files, matrices as in `Rows`, labels."""
+    """Every candidate of the libraries: rows of the sides, files, matrices as in `Rows`, whether it is a conflict."""
 
     a: np.ndarray
     b: np.ndarray
