@@ -268,7 +268,8 @@ def main() -> None:
     libraries = read_libraries()
     classifier = train(read_training(arguments.data, SEED, libraries), libraries, vectors, arguments.data)
     save(classifier, arguments.out)
-    write(arguments.out)
+    if arguments.out.resolve().parent == ROOT / "models":
+        write(arguments.out)
 
 
 if __name__ == "__main__":
