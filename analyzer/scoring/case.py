@@ -9,9 +9,12 @@ import numpy as np
 
 from analyzer.scoring.alignment import SAME
 from analyzer.scoring.lexicon import load_lexicon
+from analyzer.scoring.numbers import UNITS
 from analyzer.scoring.prepared import Prepared
 from analyzer.scoring.words import KINDS
 
+#: The unit of a bare number.
+COUNT = UNITS.index("count")
 #: Words of side a and of side b for a reason's sentence; None when the pair does not show what the reason says.
 Words = tuple[str, str] | None
 
@@ -56,13 +59,16 @@ class Case:
         places = [tokens[self.prepared.place[row, i]] for i in chosen]
         return ", ".join(self._text(side, t.start, t.end) for t in places)
 
-    def amount_words(self, side: int) -> str:
-        """The first number of the side with its unit, and the limit word before it."""
+    def amount_words(self, side: int, same: bool) -> str:
+        """A number of the side with its unit, and the limit word before it: the first that the other side has as well,
+        or lacks; rather one in a unit of the other side's, and rather not a bare number ("114 14")."""
         tokens = self.prepared.tokens[self.rows[side]]
-        found = self.prepared.read_amounts[self.rows[side]]
+        found, other = (self.prepared.read_amounts[self.rows[at]] for at in (side, 1 - side))
         if not found:
             return ""
-        place = found[0].token
+        theirs, units = {(one.value, one.unit) for one in other}, {one.unit for one in other}
+        told = [one for one in found if ((one.value, one.unit) in theirs) == same] or found
+        place = min(told, key=lambda one: (one.unit not in units, one.unit == COUNT)).token
         limited = place > 0 and load_lexicon().cue("limit") in tokens[place - 1].classes
         return self._text(side, tokens[place - limited].start, tokens[min(len(tokens) - 1, place + 1)].end)
 

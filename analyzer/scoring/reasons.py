@@ -67,14 +67,15 @@ def goals_pull_apart(case: Case) -> Words:
 
 def limits_do_not_meet(case: Case) -> Words:
     return (
-        _pair(case.amount_words(0), case.amount_words(1))
+        _pair(case.amount_words(0, False), case.amount_words(1, False))
         if case.holds("amount_limits_do_not_meet", "amount_limits_do_not_meet_same_thing", "amount_differs")
         else None
     )
 
 
 def values_agree(case: Case) -> Words:
-    return _pair(case.amount_words(0), case.amount_words(1)) if case.holds("amount_all_equal") else None
+    same = case.holds("amount_all_equal")
+    return _pair(case.amount_words(0, True), case.amount_words(1, True)) if same else None
 
 
 def due_dates_differ(case: Case) -> Words:

@@ -166,3 +166,14 @@ def test_every_reason_has_a_sentence_and_features_that_exist() -> None:
                 name,
                 pattern,
             )
+
+
+def test_a_reason_about_values_names_those_that_differ(judge: Judge) -> None:
+    texts = (
+        "Väntetiden på färjelinje 17 får under 2026 vara högst fyra timmar.",
+        "Rederiet ska planera färjelinje 17 så att väntetiden blir minst sju timmar.",
+    )
+    prepared = judge.prepare([make_side(text) for text in texts])
+    reasons = judge.judge(prepared, np.array([0]), np.array([1]))[0].reasons
+    told = [reason.text for reason in reasons if reason.code == "limits_do_not_meet"]
+    assert told and "fyra timmar" in told[0] and "sju timmar" in told[0] and "17" not in told[0]
