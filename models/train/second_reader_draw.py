@@ -15,8 +15,8 @@ CROSSED, HIDDEN = 0.06, 0.15
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an epoch reads: a share of the labelled pairs and of the groups of situations, and so many mined and
-    composed pairs. Of the `fresh` files all labelled pairs, and situations in two wordings."""
+    """What an epoch reads: a share of the labelled pairs and of the groups of situations (those of `twice` files in
+    two wordings), and so many mined and composed pairs."""
 
     labelled: float = 1.0
     situations: float = 0.0
@@ -24,7 +24,7 @@ class Plan:
     mined_library: int = 0
     composed: int = 0
     inference: bool = False
-    fresh: frozenset[str] = frozenset()
+    twice: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,10 @@ def draw(material: Material, plan: Plan, chooser: np.random.Generator) -> Drawn:
         pairs, answer = material.pairs[rows], material.answer[rows]
         return Drawn(pairs, answer, material.evidence[rows], np.zeros_like(pairs))
     learned = ~np.isin(material.names, sorted(HELD_OUT))[material.origin]
-    fresh = np.isin(material.names, sorted(plan.fresh))[material.origin]
     labelled = np.flatnonzero(learned & (material.sort == Sort.LABELLED))
-    older = labelled[~fresh[labelled]]
     rows = [
-        labelled[fresh[labelled]],
-        _some(older, round(plan.labelled * len(older)), chooser),
-        _wordings(material, learned, fresh, plan, chooser),
+        _some(labelled, round(plan.labelled * len(labelled)), chooser),
+        _wordings(material, learned, plan, chooser),
         *(
             _some(np.flatnonzero(learned & (material.sort == sort)), count, chooser)
             for sort, count in (
@@ -76,16 +73,14 @@ def _some(rows: np.ndarray, count: int, chooser: np.random.Generator) -> np.ndar
     return chooser.choice(rows, min(count, len(rows)), replace=False)
 
 
-def _wordings(
-    material: Material, learned: np.ndarray, fresh: np.ndarray, plan: Plan, chooser: np.random.Generator
-) -> np.ndarray:
-    """One pair of each group of situations that is read, two where the file is fresh."""
+def _wordings(material: Material, learned: np.ndarray, plan: Plan, chooser: np.random.Generator) -> np.ndarray:
+    """One pair of each group of situations that is read, two where the file is to be read twice."""
     rows = np.flatnonzero(learned & (material.sort == Sort.SITUATION))
     rows = chooser.permutation(rows)
     rows = rows[np.argsort(material.group[rows], kind="stable")]
     groups, begins, sizes = np.unique(material.group[rows], return_index=True, return_counts=True)
     chosen = chooser.random(len(groups)) < plan.situations
-    again = chosen & fresh[rows[begins]] & (sizes > 1)
+    again = chosen & np.isin(material.names, sorted(plan.twice))[material.origin[rows[begins]]] & (sizes > 1)
     return np.concatenate([rows[begins[chosen]], rows[begins[again] + 1]])
 
 

@@ -101,7 +101,7 @@ def test_every_row_is_in_one_batch() -> None:
 
 def test_a_draw_leaves_out_what_is_held_out(material: Material) -> None:
     assert "train_1" in HELD_OUT
-    plan = Plan(situations=1.0, mined_real=1, fresh=frozenset({"k1"}))
+    plan = Plan(situations=1.0, mined_real=1, twice=frozenset({"k1"}))
     drawn = draw(material, plan, np.random.default_rng(1))
     assert len(drawn.pairs) == len(drawn.answer) == len(drawn.evidence) == len(drawn.hidden)
     assert (drawn.answer == UNREAD).sum() == 1
