@@ -6,7 +6,7 @@ import gradio as gr
 
 from analyzer.review.agreement import Agreement, agreement
 from analyzer.review.assignments import Share, shares
-from analyzer.review.calibration import Calibration, calibration
+from analyzer.review.calibration import Calibration, calibration, prior_in_store
 from ui.frame import QUICK, House
 from ui.language import Language
 from ui.plain import plain
@@ -25,8 +25,9 @@ class PeoplePanel:
 
     def show(self) -> str:
         """Shares and agreement as they are now."""
-        t, prior = self.house.t, self.house.settings.candidate_prior
+        t = self.house.t
         with self.house.session() as session:
+            prior = prior_in_store(session, self.house.settings.candidate_prior)
             parts = (
                 share_lines(t, shares(session)),
                 agreement_lines(t, agreement(session)),

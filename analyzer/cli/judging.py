@@ -81,14 +81,14 @@ def calibrate(db: Database = None, json_file: JsonFile = None) -> None:
     """Håll flaggornas chanser mot besluten, och säg vilken `candidate_prior` som besluten talar för."""
     from dataclasses import asdict
 
-    from analyzer.review.calibration import calibration
+    from analyzer.review.calibration import calibration, prior_in_store
     from analyzer.settings import load_settings
     from analyzer.store.database import open_database
 
     settings = load_settings()
     with open_database(db or settings.database)() as session:
-        found = calibration(session)
-    fitting = found.fitting(settings.candidate_prior) if found.certain else None
+        found, stored = calibration(session), prior_in_store(session, settings.candidate_prior)
+    fitting = found.fitting(stored) if found.certain else None
     if json_file:
         bands = [asdict(band) for band in found.bands]
         write_json(json_file, {"all": asdict(found.whole), "bands": bands, "candidate_prior": fitting})
@@ -99,12 +99,12 @@ def calibrate(db: Database = None, json_file: JsonFile = None) -> None:
         expected = f"{band.expected:.1f}".replace(".", ",")
         told = f"{counted}, väntade konflikter {expected}, bekräftade {band.confirmed}"
         typer.echo(f"{band.low:4.0%}–{band.high:.0%}: {told}")
-    prior = f"{settings.candidate_prior:g}".replace(".", ",")
+    prior = f"{stored:g}".replace(".", ",")
     if fitting is None:
         typer.echo(f"Besluten ger inte skäl att ändra candidate_prior ({prior}).")
         return
     typer.echo(
-        f"Besluten talar för candidate_prior = {fitting:g} i stället för {settings.candidate_prior:g}: skriv det i "
+        f"Besluten talar för candidate_prior = {fitting:g} i stället för {stored:g}: skriv det i "
         "styrsignal.toml och kör scan igen. Chanserna flyttas, ordningen mellan flaggorna är kvar."
     )
 

@@ -16,7 +16,7 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analyzer.store.schema import AssessmentRow, PairRow, StandingRow
+from analyzer.store.schema import AssessmentRow, PairRow, SignalRow, StandingRow
 
 #: Chances told together: from each of these up to the next.
 BANDS = (0.0, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8)
@@ -109,3 +109,15 @@ def calibration(session: Session) -> Calibration:
     )
     rows = session.execute(statement).all()
     return measure([row.probability for row in rows], [row.status == CONFIRMED for row in rows])
+
+
+def prior_in_store(session: Session, otherwise: float) -> float:
+    """The share of conflicts at which the stored chances were given, with which the name of their comparison ends; it
+    need not be what the settings say by now. `otherwise`, where nothing tells."""
+    newest = select(SignalRow.compared).where(SignalRow.compared.is_not(None)).order_by(SignalRow.id.desc()).limit(1)
+    told = (session.scalars(newest).first() or "").rpartition("/")[2]
+    try:
+        prior = float(told)
+    except ValueError:
+        return otherwise
+    return prior if 0 < prior < 1 else otherwise

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sqlalchemy import update
 
-from analyzer.review.calibration import calibration, measure
+from analyzer.review.calibration import calibration, measure, prior_in_store
 from analyzer.review.decisions import decide
+from analyzer.store.schema import SignalRow
 
 
 def decided(step: float, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -60,3 +62,10 @@ def test_what_stands_decided_counts_and_nothing_else(filled) -> None:
         whole = calibration(session).whole
     assert (whole.decided, whole.confirmed) == (3, 1)
     assert whole.expected == pytest.approx(0.9 + 0.8 + 0.7)
+
+
+def test_the_advice_starts_from_the_share_that_the_stored_chances_were_given_at(filled) -> None:
+    with filled.begin() as session:
+        for name, expected in (("a/b/30/0.0004", 0.0004), ("a/b", 0.004), (None, 0.004), ("a/30", 0.004)):
+            session.execute(update(SignalRow).values(compared=name))
+            assert prior_in_store(session, otherwise=0.004) == expected
