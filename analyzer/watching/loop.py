@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,9 @@ from analyzer.settings import Settings
 from analyzer.store.withdrawal import gone_files, withdraw_files
 from analyzer.watching.folder import Folder
 from analyzer.watching.log import Log
+
+#: Seconds after which a signal is sent again that came where nothing can be raised.
+AGAIN = 0.05
 
 
 class Stopped(BaseException):
@@ -141,15 +145,28 @@ def run_watch(
 
 @contextmanager
 def ending_by_signal(ended: threading.Event) -> Iterator[None]:
-    """While inside, SIGTERM ends the watch: at once where it sleeps, and as an interruption where it scans."""
+    """While inside, SIGTERM ends the watch: at once where it sleeps, and as an interruption where it scans.
+
+    The signal may come while Python runs a finaliser or a callback of a weak reference (imports have them), where
+    whatever is raised is written down and forgotten; then it is sent once more, a moment later.
+    """
 
     def end(_number: int, _frame: Any) -> None:
         if not ended.is_set():
             ended.set()
             raise Stopped
 
+    def forgotten(trouble: Any) -> None:
+        if trouble.exc_type is not Stopped:
+            earlier_hook(trouble)
+            return
+        ended.clear()
+        threading.Timer(AGAIN, signal.raise_signal, [signal.SIGTERM]).start()
+
+    earlier_hook, sys.unraisablehook = sys.unraisablehook, forgotten
     earlier = signal.signal(signal.SIGTERM, end)
     try:
         yield
     finally:
         signal.signal(signal.SIGTERM, earlier)
+        sys.unraisablehook = earlier_hook

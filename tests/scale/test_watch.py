@@ -8,7 +8,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+import weakref
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,7 @@ from analyzer.store.database import open_database
 from analyzer.store.schema import DocumentRow
 from analyzer.watching.folder import Folder
 from analyzer.watching.log import Log
-from analyzer.watching.loop import Watch
+from analyzer.watching.loop import Stopped, Watch, ending_by_signal
 
 CONFLICT = (
     "Polisregion Syd ska avdela minst 40 områdespoliser under 2026.",
@@ -252,3 +254,17 @@ def test_sigterm_ends_it_cleanly(folder, tmp_path, moment):
     if moment == "scan begins":
         left = documents(open_database(str(tmp_path / "w.db")))
         assert left in ({}, {"a.md": "active"}), "whole or not at all"
+
+
+def test_a_signal_in_a_finaliser_is_not_lost():
+    """Python forgets what is raised in a callback of a weak reference, where imports spend part of their time."""
+    thing = Thing()
+    reference = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGTERM))
+    with pytest.raises(Stopped), ending_by_signal(threading.Event()):
+        del thing
+        time.sleep(10)
+    assert reference() is None
+
+
+class Thing:
+    """Something that a weak reference can be held to."""
