@@ -17,7 +17,9 @@ from analyzer.matching.library import Library
 from analyzer.matching.meeting import meeting_name
 from analyzer.progress import Progress, Silent
 from analyzer.records import Side, Verdict
+from analyzer.scoring.company import weigh
 from analyzer.scoring.naming import judge_name
+from analyzer.scoring.odds import log_odds
 from analyzer.scoring.regions import regions_apart
 from analyzer.scoring.settlement import find_errands, settle_apart
 from analyzer.second_reader import CHAT, NONE, load_second_reader, second_reader_name
@@ -90,9 +92,6 @@ def compare(
         library: what matching has read of the sides, where the caller has it. Then only sides of candidates are asked
             for, all at once where `sides` are `Fetched`.
     """
-    from analyzer.scoring.classifier import log_odds
-    from analyzer.scoring.company import weigh
-
     progress = progress or Silent()
     progress.stage("propose", None)
     candidates = propose(
@@ -123,11 +122,11 @@ def compare(
     chances[apart] = 0.0
     company = judge.classifier.company
     odds = log_odds(chances) + np.array(company.errands)[errands]
-    odds += weigh(a, b, odds - log_odds(np.array(settings.candidate_prior)), company.first)
+    odds += weigh(a, b, odds - log_odds(settings.candidate_prior), company.first)
     order = np.lexsort((candidates.b, candidates.a, -odds))
     order = order[~apart[order]]
     least = min(settings.keep_pairs, max(KEPT, KEPT_EACH * int(np.count_nonzero(fresh))))
-    keep = order[: max(least, int(np.count_nonzero(odds >= log_odds(np.array(settings.keep_probability)))))]
+    keep = order[: max(least, int(np.count_nonzero(odds >= log_odds(settings.keep_probability))))]
     progress.stage("explain", len(keep))
     verdicts: list[Verdict] = []
     read, unread = np.split(keep, [settings.second_reader_pairs])
@@ -170,8 +169,6 @@ def believe_unread(chances: np.ndarray, read: np.ndarray) -> float:
     """
     if len(read) < LAST_READ:
         return 0.0
-    from analyzer.scoring.classifier import log_odds
-
     before, after = (log_odds(some[-LAST_READ:].mean()) for some in (chances, read))
     return min(0.0, float(after - before))
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from analyzer.errors import ModelError
 from analyzer.records import Document, Side, Signal
+from analyzer.scoring.odds import log_odds, logistic
 
 if TYPE_CHECKING:
     from analyzer.scoring import Judge
@@ -56,10 +57,8 @@ class PairBench:
         """Chances float64 (n,), or a list of verdicts."""
         if not shard.explain:
             return self.judge.probabilities(self.prepared, shard.a, shard.b, prior=self.prior, among="candidates")
-        from analyzer.scoring.classifier import log_odds, logistic
-
         reader = self.reader if shard.read else None
-        prior = float(logistic(log_odds(np.array(self.prior)) + shard.believed))
+        prior = float(logistic(log_odds(self.prior) + shard.believed))
         return self.judge.judge(self.prepared, shard.a, shard.b, prior=prior, among="candidates", reader=reader)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from analyzer.scoring.odds import log_odds, logistic
 from analyzer.store.schema import AssessmentRow, PairRow, SignalRow, StandingRow
 
 #: Chances told together: from each of these up to the next.
@@ -62,8 +63,7 @@ class Calibration:
 
     def fitting(self, prior: float) -> float:
         """The share of conflicts that the decisions speak for, in place of `prior`, to two digits."""
-        odds = np.log(prior / (1 - prior)) + self.step
-        return float(f"{1 / (1 + np.exp(-odds)):.2g}")
+        return float(f"{logistic(log_odds(prior) + self.step):.2g}")
 
 
 def measure(chances: Sequence[float], confirmed: Sequence[bool]) -> Calibration:
@@ -82,10 +82,9 @@ def measure(chances: Sequence[float], confirmed: Sequence[bool]) -> Calibration:
 
 def _fit(shown: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
     """The likeliest step by Newton's method, and its standard error."""
-    inner = shown.clip(1e-6, 1 - 1e-6)
-    odds, step, curve = np.log(inner / (1 - inner)), 0.0, DEVIATION**-2
+    odds, step, curve = log_odds(shown), 0.0, DEVIATION**-2
     for _ in range(NEWTON_STEPS):
-        chance = 1 / (1 + np.exp(-(odds + step)))
+        chance = logistic(odds + step)
         curve = float((chance * (1 - chance)).sum()) + DEVIATION**-2
         change = (float(truth.sum() - chance.sum()) - step * DEVIATION**-2) / curve
         # The curve flattens far from the chances shown: no leap.

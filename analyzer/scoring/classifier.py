@@ -16,6 +16,7 @@ from safetensors.numpy import load_file, save_file
 from analyzer.errors import ModelError
 from analyzer.scoring import features
 from analyzer.scoring.company import Company, load_company, save_company
+from analyzer.scoring.odds import log_odds, logistic
 from analyzer.scoring.prepared import Prepared, Vocabulary
 from analyzer.scoring.stretches import Stretches, load_stretches, save_stretches
 from analyzer.scoring.vectors import WordVectors, load_vectors, save_vectors
@@ -41,15 +42,6 @@ ESTIMATORS = (
 #: What the pairs are that a probability is asked of: brought for judgement, or proposed by the rules of a scan.
 Among = Literal["pairs", "candidates"]
 BLOCK = 2048
-
-
-def log_odds(probability: np.ndarray) -> np.ndarray:
-    clipped = np.clip(probability, 1e-6, 1 - 1e-6)
-    return np.log(clipped / (1 - clipped))
-
-
-def logistic(value: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +92,12 @@ class Classifier:
 
     def meets(self, named: np.ndarray, share: float = 0.5) -> np.ndarray:
         """(n_pairs,) probability that both sides concern one matter and the same people, where `share` of pairs do."""
-        odds = meeting_odds(self.estimators, named).mean(1) - log_odds(np.array(self.config["share_of_meetings"]))
-        return logistic(odds + log_odds(np.array(share)))
+        odds = meeting_odds(self.estimators, named).mean(1) - log_odds(self.config["share_of_meetings"])
+        return logistic(odds + log_odds(share))
 
     def _calibrated(self, name: str, inputs: np.ndarray) -> np.ndarray:
         share = self.config["share_of_conflicts"][name]
-        return self.estimators[name].decision_function(inputs) - log_odds(np.array(share))
+        return self.estimators[name].decision_function(inputs) - log_odds(share)
 
     def types(self, named: np.ndarray) -> np.ndarray:
         """(n_pairs, conflict types) given that there is a conflict."""

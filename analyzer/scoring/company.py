@@ -15,14 +15,13 @@ from pathlib import Path
 import numpy as np
 
 from analyzer.records import CONFLICT_TYPES, Reason, Verdict
+from analyzer.scoring.odds import DIGITS, SUREST, WORTH_SAYING, log_odds, logistic
 
 #: The share of conflicts at which company is weighed, whatever share a scan states: the order must not hang on that.
 SHARE = 0.004
 #: Log-odds at that share from which a candidate is company: seven in ten lie below, and add nothing.
 FLOOR = -7.0
 FILE = "company.json"
-#: Weaker reasons than this (log-odds) are not worth a reader's time; and the decimals of a chance.
-WORTH_SAYING, DIGITS = 0.05, 6
 FOR = "Ingen annan träff för de två signalerna är starkare."
 #: By `settlement.SAME_MATTER` and `OTHER_MATTER`.
 ERRANDS = {
@@ -65,10 +64,9 @@ class Company:
             a, b: int (n,), the sides of every candidate of a comparison. errands: their kind, int (n,).
         """
         chance = np.array([verdict.probability for verdict in verdicts])
-        inner = chance.clip(1e-6, 1 - 1e-6)
-        odds, step = np.log(inner / (1 - inner)) + np.array(self.errands)[errands], np.log(prior / (1 - prior))
-        shift = weigh(a, b, odds - step, stage)
-        found = np.where(chance > 0, 1 / (1 + np.exp(-(odds + shift))), 0.0).round(DIGITS)
+        odds = log_odds(chance) + np.array(self.errands)[errands]
+        shift = weigh(a, b, odds - log_odds(prior), stage)
+        found = np.where(chance > 0, logistic(odds + shift), 0.0).round(DIGITS)
         beaten = find_beaten(a, b, odds)
         reasons = [
             [Reason("errands", ERRANDS[kind], round(self.errands[kind], 3)) for kind in (errand,) if kind]
@@ -80,7 +78,7 @@ class Company:
 
 def weigh(a: np.ndarray, b: np.ndarray, odds: np.ndarray, stage: Stage) -> np.ndarray:
     """(n,) what company adds to the log-odds (n,) at an even prior of a comparison's candidates."""
-    even = np.log(SHARE / (1 - SHARE))
+    even = log_odds(SHARE)
     shift = np.full(len(odds), stage.alone)
     near = np.flatnonzero(odds + even >= FLOOR)
     shift[near] += stage.weight * read_rivals(a[near], b[near], odds[near] + even)
@@ -117,7 +115,7 @@ def _tell_company(shift: float, beaten: bool) -> list[Reason]:
 
 def _judge_anew(verdict: Verdict, chance: float, reasons: Sequence[Reason]) -> Verdict:
     """A verdict with another chance, and reasons for that. What a repetition is does not hang on company."""
-    scale = chance / max(verdict.probability, 1e-6)
+    scale = chance / max(verdict.probability, SUREST)
     shares: dict[str, float] = {name: verdict.type_probabilities[name] * scale for name in CONFLICT_TYPES}
     duplicate = min(verdict.type_probabilities["duplicate"], 1 - chance)
     shares |= {"duplicate": duplicate, "none": 1 - chance - duplicate}

@@ -12,18 +12,17 @@ import numpy as np
 from analyzer.matching.encoder import embedding_text, load_encoder
 from analyzer.records import CONFLICT_TYPES, ConflictType, Side, Span, Verdict
 from analyzer.scoring import features
-from analyzer.scoring.classifier import Among, Classifier, blocks, load, log_odds, logistic
+from analyzer.scoring.classifier import Among, Classifier, blocks, load
 from analyzer.scoring.edges import word_stems
 from analyzer.scoring.evidence import find_spans, marked_span
 from analyzer.scoring.naming import FOLDER, judge_name
+from analyzer.scoring.odds import DIGITS, log_odds, logistic
 from analyzer.scoring.prepared import Prepared, prepare
 from analyzer.scoring.reasons import explain_pairs
 from analyzer.second_reader import MarkingReader, Reading, SecondReader
 from models.manifest import verify
 
 EVEN = 0.5
-#: Sums over blocks of other sizes may differ in the last bits; beyond these decimals nobody shall see it.
-DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class Judge:
             odds = self.classifier.odds(named, worded, among)
             if reader is not None:
                 odds += self._second(reader, prepared, first[block], second[block], odds, among)[0]
-            found[block] = logistic(odds + log_odds(np.array(prior)))
+            found[block] = logistic(odds + log_odds(prior))
         return found.round(DIGITS)
 
     def judge(
@@ -92,7 +91,7 @@ class Judge:
         verdicts: list[Verdict] = []
         for block in blocks(len(first)):
             part = first[block], second[block], swapped[block]
-            verdicts += self._judge_block(prepared, *part, log_odds(np.array(prior)), among, explain, reader)
+            verdicts += self._judge_block(prepared, *part, log_odds(prior), among, explain, reader)
         return verdicts
 
     def _judge_block(

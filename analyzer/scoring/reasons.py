@@ -19,10 +19,9 @@ from analyzer.scoring import features
 from analyzer.scoring.case import Case, Words
 from analyzer.scoring.classifier import Among, Classifier
 from analyzer.scoring.lexicon import FOLDER
+from analyzer.scoring.odds import WORTH_SAYING
 from analyzer.scoring.prepared import Prepared
 
-#: Weaker reasons than this (log-odds) are not worth a reader's time.
-WORTH_SAYING = 0.05
 MOST = 5
 SECOND_FOR = "Den andra läsaren, en språkmodell som läser båda texterna tillsammans, lutar åt en konflikt."
 SECOND_AGAINST = "Den andra läsaren, en språkmodell som läser båda texterna tillsammans, lutar åt att de går ihop."

@@ -33,10 +33,10 @@ from analyzer.scoring.classifier import (
     Classifier,
     candidate_inputs,
     cheap_inputs,
-    log_odds,
     pair_views,
     save,
 )
+from analyzer.scoring.odds import log_odds
 from analyzer.scoring.pairs import LabelledPair
 from analyzer.scoring.prepared import prepare
 from analyzer.scoring.vectors import WordVectors, load_vectors
@@ -153,7 +153,7 @@ def fit_stacks(rows: Rows, scans: Scans) -> Stacks:
     weight = np.where(real, BACKGROUND_SHARE * rows.labelled.sum() / max(real.sum(), 1), 1.0)[brought]
     stack = LogisticRegression(C=0.1, max_iter=500).fit(own.pair[brought], rows.y[brought], sample_weight=weight)
     share = float(np.average(rows.y[brought], weights=weight))
-    odds, scanned = (stack.decision_function(found.pair) - log_odds(np.array(share)) for found in (own, theirs))
+    odds, scanned = (stack.decision_function(found.pair) - log_odds(share) for found in (own, theirs))
     judged = np.column_stack([own.direct, odds])
     chosen = np.flatnonzero(rows.stands_for > 0)
     y, weight = rows.y[chosen], rows.stands_for[chosen]
@@ -162,11 +162,11 @@ def fit_stacks(rows: Rows, scans: Scans) -> Stacks:
         name: LogisticRegression(max_iter=1000).fit(inputs[chosen], y, sample_weight=weight)
         for name, inputs in (("candidate", judged), ("reach", own.cheap))
     }
-    conflicts = models["reach"].decision_function(own.cheap[chosen[y == 1]]) - log_odds(np.array(rare))
+    conflicts = models["reach"].decision_function(own.cheap[chosen[y == 1]]) - log_odds(rare)
     shares = {"stack": share, "candidate": rare, "reach": rare}
     figures = {"share_of_conflicts": shares, "reach": round(float(np.quantile(conflicts, MISSED)), 4)}
     candidate, scanned = (
-        models["candidate"].decision_function(inputs) - log_odds(np.array(rare))
+        models["candidate"].decision_function(inputs) - log_odds(rare)
         for inputs in (judged, np.column_stack([theirs.direct, scanned]))
     )
     return Stacks({"stack": stack, **models}, figures, odds, candidate, scanned)

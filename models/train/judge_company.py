@@ -17,8 +17,8 @@ from sklearn.linear_model import LogisticRegression
 
 from analyzer.records import Side
 from analyzer.scoring import features
-from analyzer.scoring.classifier import log_odds, logistic
 from analyzer.scoring.company import FLOOR, SHARE, Company, Stage, read_rivals, weigh
+from analyzer.scoring.odds import log_odds, logistic
 from analyzer.scoring.prepared import Prepared
 from analyzer.scoring.settlement import OTHER_MATTER, SAME_MATTER, find_errands
 from analyzer.scoring.views import class_crosses, word_matrix
@@ -100,7 +100,7 @@ def fit_company(
         best = at[np.argsort(-odds - weigh(scans.a[at], scans.b[at], odds, first), kind="stable")[:READ]]
         pairs = [(sides[a], sides[b]) for a, b in zip(scans.a[best].tolist(), scans.b[best].tolist(), strict=True)]
         inputs = np.column_stack([candidate[best], [reading.odds for reading in reader.read(pairs)]])
-        second[best] = word.decision_function(inputs) - log_odds(np.array(share)) + apart[best]
+        second[best] = word.decision_function(inputs) - log_odds(share) + apart[best]
         read.append(best)
     return Company(first, fit_stage(scans, second, read), errands)
 
@@ -117,7 +117,7 @@ def fit_errands(
     kinds, found = find_errands(sides, a, b), [0.0]
     for kind in (SAME_MATTER, OTHER_MATTER):
         own = np.flatnonzero(kinds == kind)
-        known, wanted = odds[own] + float(log_odds(np.array(SHARE))), int(y[own].sum())
+        known, wanted = odds[own] + float(log_odds(SHARE)), int(y[own].sum())
         lowest, highest = -10.0, 10.0
         for _ in range(STEPS):
             middle = (lowest + highest) / 2
@@ -133,7 +133,7 @@ def fit_stage(scans: Scans, odds: np.ndarray, libraries: Sequence[np.ndarray]) -
 
     Logistic regression with the odds as they are, by Newton's method: only what company adds is learned.
     """
-    even = float(log_odds(np.array(SHARE)))
+    even = float(log_odds(SHARE))
     near = [at[odds[at] + even >= FLOOR] for at in libraries]
     rivals = np.concatenate([read_rivals(scans.a[at], scans.b[at], odds[at] + even) for at in near])
     known, y = np.concatenate([odds[at] + even for at in near]), np.concatenate([scans.y[at] for at in near])

@@ -26,6 +26,8 @@ from analyzer.signals import load_reader
 from analyzer.store.convert import side_of
 
 LIBRARIES = Path(__file__).resolve().parents[2] / "corpus" / "libraries"
+#: What the names of their files of labelled pairs begin with.
+LIBRARY = "library_"
 #: Nothing learns from these.
 MEASURED = frozenset({"m1", "m2"})
 #: Share of the words of quote and signal together that they must have in common.
@@ -50,7 +52,7 @@ class Library:
     @property
     def file(self) -> str:
         """Its name among the files of labelled pairs."""
-        return f"library_{self.name}"
+        return f"{LIBRARY}{self.name}"
 
     def others(self) -> np.ndarray:
         """(m, 2) candidates that nobody labelled."""

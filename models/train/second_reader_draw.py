@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.train.libraries import LIBRARY
 from models.train.second_reader_material import Material, Sort
 from models.train.second_reader_pairs import HELD_OUT, KINDS
 
@@ -15,10 +16,11 @@ CROSSED, HIDDEN = 0.06, 0.15
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an epoch reads: a share of the labelled pairs and of the groups of situations (those of `twice` files in
-    two wordings), and so many mined and composed pairs."""
+    """What an epoch reads: a share of the labelled pairs, those of libraries once more, a share of the groups of
+    situations (those of `twice` files in two wordings), and so many mined and composed pairs."""
 
     labelled: float = 1.0
+    libraries: bool = False
     situations: float = 0.0
     mined_real: int = 0
     mined_library: int = 0
@@ -45,8 +47,10 @@ def draw(material: Material, plan: Plan, chooser: np.random.Generator) -> Drawn:
         return Drawn(pairs, answer, material.evidence[rows], np.zeros_like(pairs))
     learned = ~np.isin(material.names, sorted(HELD_OUT))[material.origin]
     labelled = np.flatnonzero(learned & (material.sort == Sort.LABELLED))
+    of_library = np.char.startswith(material.names, LIBRARY)[material.origin[labelled]]
     rows = [
         _some(labelled, round(plan.labelled * len(labelled)), chooser),
+        labelled[of_library & plan.libraries],
         _wordings(material, learned, plan, chooser),
         *(
             _some(np.flatnonzero(learned & (material.sort == sort)), count, chooser)
