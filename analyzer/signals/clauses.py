@@ -64,10 +64,12 @@ def is_finite_at(words: Words, at: int) -> bool:
     if word == "var" and words.lower[at + 1 : at + 2] and words.lower[at + 1] in clause_words()["not_var_before"]:
         return False
     forms = {reading.form for reading in read_verb(word)} & FINITE
-    if forms == {"past"} and at:
-        previous = words.lower[at - 1]
+    if forms == {"past"}:
+        previous = words.lower[at - 1] if at else "§"
         return not (
-            previous in clause_words()["determiners"]
+            previous in ("§", ":")
+            or previous in clause_words()["determiners"]
+            or is_finite(previous)
             or previous.endswith(("s", "liga", "ella", "iska", "ade", "nde"))
             or previous.endswith(tuple(clause_words()["adverb_endings"]))
         )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from spacy.tokens import Doc, Span
 
 from analyzer.signals.actors import names_actor, read_actors
+from analyzer.signals.clauses import auxiliaries
 from analyzer.signals.coordination import Part, split_sentence
 from analyzer.signals.detection import Genre, Setting, is_background, is_idle, is_steering, judge_section
 from analyzer.signals.lexicon import PhraseTable, load_lexicon
@@ -86,7 +87,10 @@ def find_signals(doc: Doc, blocks: list[Block], *, genre: Genre, decide: Decisio
     leads: dict[int, LeadIn] = {}
     skip_until = 0
     for place, block in enumerate(blocks):
-        if block.kind == "heading" or place < skip_until:
+        if place < skip_until:
+            continue
+        if block.kind == "heading":
+            leads = _read_heading(sentences[place], _items_below(blocks, place))
             continue
         if block.kind != "list_item":
             leads.clear()
@@ -169,6 +173,15 @@ def _read_lead_in(sentence: Span) -> LeadIn | None:
     return LeadIn(start, end, words, governs, announced and not background, background)
 
 
+def _read_heading(sentences: list[Span], items: list[int]) -> dict[int, LeadIn]:
+    """A heading that the items right below complete ("Polismyndigheten ska"), as leads by depth."""
+    if not (sentences and items):
+        return {}
+    words = read_words(sentences[-1])
+    lead = _read_lead_in(sentences[-1]) if words.lower[-1:] and words.lower[-1] in auxiliaries() else None
+    return {0: lead} if lead and lead.governs else {}
+
+
 def _is_order(words: Words, predicate: Predicate) -> bool:
     return predicate.kind != "auxiliary" or predicate.at in predicate.clauses.finite
 
@@ -190,6 +203,8 @@ def _read_sentence(span: Span, place: int, lead: LeadIn | None, setting: Setting
     words = read_words(span)
     if not words.lower:
         return
+    if _is_decision(words):
+        setting = replace(setting, genre="governing")
     own = read_predicate(words, 0, len(words))
     whole = own.kind in ("assignment", "auxiliary") and is_steering(words, own, setting)
     completes = not whole and lead is not None and lead.governs and not _gives_reasons(words, own)
@@ -205,6 +220,12 @@ def _read_sentence(span: Span, place: int, lead: LeadIn | None, setting: Setting
     else:
         governing = lead if whole and lead and lead.governs else None
         yield from _place_parts(span, words, split_sentence(words, own), place, governing)
+
+
+def _is_decision(words: Words) -> bool:
+    """ "Beslut: …" decides, wherever in the minutes it stands."""
+    decided = load_lexicon("detection")["genres"]["decision_labels"]
+    return words.lower[1:2] == [":"] and words.lower[0] in decided
 
 
 def _gives_reasons(words: Words, own: Predicate) -> bool:

@@ -117,6 +117,19 @@ def test_a_list_is_read_with_its_lead_in_and_its_addressee() -> None:
     assert [signal.frame.action for signal in signals] == ["mäta", "föreslå"]
 
 
+def test_a_heading_that_orders_leads_the_list_below_it_and_no_other() -> None:
+    lines = ["Tullverket ska", "senast den 1 mars 2028 ha minst 14 hundar", "väga gods", "Övrigt", "blå stolar"]
+    kinds = ("heading", "list_item", "list_item", "heading", "list_item")
+    starts = [sum(len(line) + 1 for line in lines[:at]) for at in range(len(lines))]
+    passages = tuple(
+        Passage(at, kind, start, start + len(line), depth=int(kind == "list_item"))
+        for at, (line, kind, start) in enumerate(zip(lines, kinds, starts, strict=True))
+    )
+    found = load_reader().read(document("\n".join(lines), passages, title="Plan för hundar", level="national"))
+    assert [(signal.lead_in, signal.quote) for signal in found] == [(lines[0], line) for line in lines[1:3]]
+    assert {(signal.frame.addressee, signal.frame.modality) for signal in found} == {(("Tullverket",), "obligation")}
+
+
 def test_items_below_an_item_take_it_as_lead_in() -> None:
     text = "Boverket ska:\n\n- ta fram underlag som ska innehålla\n  - en karta över vägar,\n  - en lista över vallar."
     assert [signal.lead_in for signal in read(text)] == ["ta fram underlag som ska innehålla"] * 2
@@ -174,6 +187,14 @@ TOLD = [
 ]
 
 
+def test_a_decision_in_minutes_steers_wherever_it_stands() -> None:
+    text = "Läget\nBeslut: Vraken bärgas tills vidare bara om sommaren."
+    start = text.index("Beslut")
+    passages = (Passage(0, "heading", 0, 5), Passage(1, "paragraph", start, len(text), heading_path=("Plan", "Läget")))
+    facts = {"title": "Protokoll från hamnrådet", "level": "regional"}
+    assert [signal.quote for signal in load_reader().read(document(text, passages, **facts))] == [text[start:]]
+
+
 def test_news_steers_only_where_it_charges_somebody() -> None:
     news = "Vägen blir tystare, säger ministern. Boverket ska mäta buller. " + " ".join(TOLD)
     assert quotes(news, title="Ny strategi mot buller") == ["Boverket ska mäta buller"]
@@ -191,6 +212,13 @@ GOVERNING = [
     "Vid dimma är det lotsen som håller kontakt med fartygen.",
     "Vraken är det som dykarna ska ta sig an först.",
     "Djupmätningen ska ned med tio procent.",
+    "Larmar flera fartyg samtidigt ska lotsarna först till det som läcker.",
+    "Barn ska aldrig in i maskinrummet.",
+    "Där hamnen kamerabevakar ska en skylt sättas upp.",
+    "Hotade lotsar erbjuds ett samtal om året.",
+    "Den som lotsar behöver målade bojar och ska få dem inom en vecka.",
+    "Lotsarna rycker före allt annat ut när någon har gått vilse.",
+    "Hamnchefen sluter avtal med rederierna om delade kostnader.",
     "Granskningen av kranar ska i andra hand, sedan vraken bärgats, inriktas på pirar.",
     "Båtar som fynd ska märkas.",
     "Lotsavgiften bestäms av hamnchefen.",
