@@ -2,6 +2,7 @@
 
     python -m models.train.second_reader [--data ../shared/data]            train, export, register
     python -m models.train.second_reader --further k19 k20                  a further round from the shipped weights
+    python -m models.train.second_reader --scanned                          a short one, on what a scan meets
     torchrun --nproc-per-node 2 -m models.train.second_reader --material FILE …     the same by two processes
     python -m models.train.second_reader --measure                          the gain on dev pairs, and what it costs
 
@@ -52,7 +53,7 @@ BATCH = 32
 #: Weight of the marks beside the kind of pair.
 MARKS = 0.5
 #: Steps after which processes that train together take the mean of their weights.
-TOGETHER = 60
+TOGETHER = 30
 #: Shares of the steps in which the rate rises to its height, and after which it falls to nothing.
 RISE, FALL = 0.06, 0.5
 LOG = logging.getLogger("train.second_reader")
@@ -76,6 +77,7 @@ STAGES = (
     Stage("kind", 4, 8e-5, 4, Plan(situations=1.0, mined_real=1000, mined_library=3000)),
 )
 FURTHER = Stage("kind", 2, 8e-5, 4, Plan(labelled=0.5, situations=0.7, mined_real=500, mined_library=1500))
+SCANNED = Stage("kind", 1, 6e-5, 5, Plan(0.14, libraries=True, situations=0.1, mined_real=300, mined_library=1200))
 
 
 class Reader(torch.nn.Module):
@@ -194,11 +196,11 @@ def make_vocabulary(data: Path) -> Tokenizer:
     return make_tokenizer(packed, kept_pieces(packed, texts))
 
 
-def train(data: Path, folder: Path, kept: Path | None, further: Sequence[str] | None) -> None:
-    """Train all stages, or a further one from the shipped weights, and write the model folder."""
+def train(data: Path, folder: Path, kept: Path | None, further: Sequence[str] | None, scanned: bool) -> None:
+    """Train all stages, or a further or a `scanned` one from the shipped weights, and write the model folder."""
     torch.manual_seed(SEED)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    begun = further is not None
+    begun = scanned or further is not None
     tokenizer = Tokenizer.from_file(str(FOLDER / "tokenizer.json")) if begun else make_vocabulary(data)
     packed = read_packed(package_file())
     model = Reader(make_model(packed, tokenizer_pieces(packed, tokenizer)))
@@ -211,14 +213,16 @@ def train(data: Path, folder: Path, kept: Path | None, further: Sequence[str] | 
     names = [packed.pieces[number][0] for number in packed.special]
     begin, end, padding, _ = (tokenizer.token_to_id(name) for name in names)
     shelf = Shelf(material, Special(begin, end, padding), device)
-    stages = [replace(FURTHER, plan=replace(FURTHER.plan, twice=frozenset(further)))] if further is not None else STAGES
+    stages: Sequence[Stage] = [SCANNED] if scanned else STAGES
+    if further is not None:
+        stages = [replace(FURTHER, plan=replace(FURTHER.plan, twice=frozenset(further)))]
     before = {name: weight.clone() for name, weight in model.state_dict().items()}
     for stage in stages:
         fit(model, material, shelf, stage)
         if stage.head == "nli":
             for name in ("swenli_test", "swediagnostics_test"):
                 LOG.info("%s: accuracy %.3f", name, accuracy(model, material, shelf, name))
-    if begun:
+    if further is not None:
         model.load_state_dict({name: (before[name] + weight) / 2 for name, weight in model.state_dict().items()})
     if processes_together()[0] == 0:
         save(model.cpu(), tokenizer, folder, learned_files(material))
@@ -255,6 +259,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=FOLDER)
     parser.add_argument("--material", type=Path, help="file of what is learned from: read if there, else written")
     parser.add_argument("--further", nargs="*", metavar="FILE", help="begin from the shipped weights; new situations")
+    parser.add_argument("--scanned", action="store_true", help="begin from the shipped weights; what a scan meets")
     parser.add_argument("--measure", action="store_true", help="measure the shipped reader instead of training")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -263,11 +268,13 @@ def main() -> None:
 
         measure(options.data)
         return
+    if options.scanned and options.further is not None:
+        parser.error("--further and --scanned are two rounds: one at a time")
     if "WORLD_SIZE" in os.environ:
         if options.material is None:
             parser.error("several processes share what one of them gathers: name a file with --material")
         distributed.init_process_group("gloo")
-    train(options.data, options.out, options.material, options.further)
+    train(options.data, options.out, options.material, options.further, options.scanned)
     if options.out.resolve() == FOLDER and processes_together()[0] == 0:
         manifest.write(FOLDER)
 

@@ -113,6 +113,17 @@ def test_a_draw_leaves_out_what_is_held_out(material: Material) -> None:
     assert draw(material, Plan(inference=True), np.random.default_rng(1)).answer.tolist() == [1]
 
 
+def test_labelled_pairs_of_libraries_are_read_once_more(tokenizer: Tokenizer) -> None:
+    """Those that are held out are not."""
+    collector = Collector()
+    for name in ("train_3", "library_a1", "library_c1"):
+        collector.put(name, Sort.LABELLED, PAIRS[:2])
+    material = collector.material(tokenizer)
+    drawn = draw(material, Plan(labelled=0.0, libraries=True), np.random.default_rng(1))
+    own = material.pairs[material.names[material.origin] == "library_a1"]
+    assert sorted(map(sorted, drawn.pairs.tolist())) == sorted(map(sorted, own.tolist()))
+
+
 def test_what_is_kept_is_read_again(material: Material, tmp_path: Path) -> None:
     material.save(tmp_path / "material.npz")
     again = Material.load(tmp_path / "material.npz")

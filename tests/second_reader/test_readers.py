@@ -14,7 +14,7 @@ from analyzer.records import CONFLICT_TYPES
 from analyzer.scoring.evidence import best_stretch, marked_span
 from analyzer.second_reader import load_second_reader
 from analyzer.second_reader.cross_encoder import CrossEncoderReader
-from analyzer.second_reader.shipped import FOLDER, ShippedReader, passage
+from analyzer.second_reader.shipped import FLOAT32, FOLDER, INT8, ShippedReader, passage, read_graph
 from tests.scoring.sides import make_side
 
 OPEN = make_side("Receptionen i Ekhaga ska hållas öppen varje vardag under hela 2026.")
@@ -76,6 +76,23 @@ def test_the_title_is_read_where_the_signal_refers_to_it() -> None:
     assert (
         passage(replace(titled, addressee="Ekhaga kommun")) == f"Ekhaga kommun (Uppdrag om receptioner): {refers.text}"
     )
+
+
+def test_processors_without_int8_products_are_asked_for_float32_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both give much the same answer; where nothing is known of the processor, the model is taken as it is."""
+    (tmp_path / "old").write_text("flags : fpu sse2 avx2", encoding="utf-8")
+    (tmp_path / "new").write_text("flags : fpu avx2 avx512_vnni", encoding="utf-8")
+    old, new, unknown = (read_graph(FOLDER, tmp_path / name) for name in ("old", "new", "missing"))
+    assert new == unknown == (FOLDER / "model.onnx").read_bytes()
+    assert old.count(FLOAT32) == new.count(INT8) > 50 and INT8 not in old
+    answers = []
+    for graph in (old, new):
+        monkeypatch.setattr("analyzer.second_reader.shipped.read_graph", lambda _, graph=graph: graph)
+        answers.append(ShippedReader.load().odds([(OPEN, SHUT), (OPEN, OTHER), (OTHER, SHUT)]))
+    assert not np.array_equal(*answers)
+    np.testing.assert_allclose(*answers, atol=0.3)
 
 
 def test_an_altered_model_is_refused(tmp_path: Path) -> None:
