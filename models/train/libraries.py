@@ -1,8 +1,8 @@
 """The project's own libraries: folders of documents as a scan meets them, with a key to every conflict among them.
 
 `corpus/libraries/<name>` holds documents and `key.jsonl`, whose lines name two quotes by file, their type and grade,
-and but for the two that are for measuring only `read.jsonl`: what a scan ranked highest of the rest, read and labelled
-in the same way. What neither names counts as no conflict.
+and but for m1 and m2 `read.jsonl`: what a scan ranked highest of the rest, read and labelled in the same way. What
+neither names counts as no conflict.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LIBRARIES = Path(__file__).resolve().parents[2] / "corpus" / "libraries"
 #: What the names of their files of labelled pairs begin with.
 LIBRARY = "library_"
 #: Nothing learns from these.
-MEASURED = frozenset({"m1", "m2"})
+MEASURED = frozenset({"m1", "m2", *(f"n{number}" for number in range(1, 8))})
 #: Share of the words of quote and signal together that they must have in common.
 SAME = 0.5
 

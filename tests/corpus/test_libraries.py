@@ -47,9 +47,10 @@ def test_keys_hold_conflicts_of_every_type_and_look_alikes(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_was_read_later_is_labelled_and_no_measured_library_has_any(name: str) -> None:
+def test_what_was_read_later_is_labelled(name: str) -> None:
+    """Whatever is learned from was read, so that its commonest false flags are known as such."""
     rows = read_read(name)
-    assert bool(rows) == (name not in MEASURED)
+    assert rows or name in MEASURED
     assert len({row["id"] for row in rows}) == len(rows)
     texts = {path.name: plain(path) for path in (LIBRARIES / name).glob("*.md")}
     for row in rows:
