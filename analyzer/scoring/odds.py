@@ -6,7 +6,7 @@ import numpy as np
 
 #: Chances nearer to none or certainty than this are taken to be so far off.
 SUREST = 1e-6
-#: Decimals of a chance.
+#: Decimals of a chance: sums over blocks of other sizes may differ in the last bits, which nobody shall see.
 DIGITS = 6
 #: Weaker reasons than this (log-odds) are not worth a reader's time.
 WORTH_SAYING = 0.05
