@@ -40,7 +40,9 @@ def rank_of(conflicts: Sequence[dict[str, Any]], planted: dict[str, Any]) -> int
 
 
 def measure_planted(conflicts: Sequence[dict[str, Any]], key: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Found conflicts and look-alikes among the first 50, N, 2 N and all, N being the number of planted conflicts."""
+    """Found conflicts and look-alikes among the first 50, N, 2 N and all, N being the number of planted conflicts, and
+    the average precision of the list, where all that nobody planted counts as wrong, and what is not listed as missed.
+    """
     planted = [line for line in key if line["type"] not in NO_CONFLICT]
     alike = [line for line in key if line["type"] in NO_CONFLICT]
     ranks = {line["id"]: rank_of(conflicts, line) for line in key}
@@ -54,12 +56,14 @@ def measure_planted(conflicts: Sequence[dict[str, Any]], key: Sequence[dict[str,
         for name, cut in cuts.items()
     }
     typed = [line for line in planted if ranks[line["id"]]]
+    found = sorted(rank for line in planted if (rank := ranks[line["id"]]))
     right = sum(conflicts[(ranks[line["id"]] or 1) - 1]["type"] == line["type"] for line in typed)
     return {
         "planted": count,
         "look_alikes": len(alike),
         "listed": len(conflicts),
         "within": within,
+        "average_precision": sum(number / rank for number, rank in enumerate(found, 1)) / max(count, 1),
         "type_right": right,
         "type_of": len(typed),
         "ranks": ranks,
@@ -82,6 +86,7 @@ def main() -> None:
     print(f"{figures['listed']} conflicts listed; {figures['planted']} planted, {figures['look_alikes']} look-alikes")
     for name, found in figures["within"].items():
         print(f"first {name}: {found['conflicts']} planted conflicts, {found['look_alikes']} look-alikes")
+    print(f"average precision: {figures['average_precision']:.3f}")
     print(f"type right: {figures['type_right']} of {figures['type_of']} listed")
 
 

@@ -37,3 +37,10 @@ def test_found_in_either_order_and_with_lead_in(swapped):
 def test_quote_of_another_file_does_not_count():
     listed = [{"a": side("w.md", "Alla ska vara här."), "b": side("y.md", "öka."), "type": "target"}]
     assert measure_planted(listed, [KEY[0] | {"type": "target"}])["ranks"] == {"k1": None}
+
+
+def test_average_precision_counts_what_is_not_listed():
+    wanted = [KEY[0] | {"type": "target"}, KEY[1] | {"type": "target"}]
+    a, b = side("x.md", "Alla ska vara här."), side("y.md", "öka.")
+    listed = [{"a": side("z.md", "Något annat."), "b": b, "type": "target"}, {"a": a, "b": b, "type": "target"}]
+    assert measure_planted(listed, wanted)["average_precision"] == pytest.approx(0.25)
