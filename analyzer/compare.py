@@ -95,7 +95,13 @@ def compare(
     progress = progress or Silent()
     progress.stage("propose", None)
     candidates = propose(
-        sides, vectors, document_of=document_of, fresh=fresh, neighbours=settings.neighbours, library=library
+        sides,
+        vectors,
+        document_of=document_of,
+        fresh=fresh,
+        neighbours=settings.neighbours,
+        library=library,
+        threads=settings.workers,
     )
     counts = count_rules(candidates)
     if not len(candidates.a):

@@ -12,8 +12,11 @@ signals there are more that resemble one than anybody could judge.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 
 import numpy as np
 
@@ -22,7 +25,7 @@ from analyzer.matching.blocks import is_exact, split_rows
 from analyzer.matching.index import build_index
 from analyzer.matching.library import Library, read_library
 from analyzer.matching.pairs import PairBatch
-from analyzer.matching.partners import HELD, Scored, score_partners, weigh_partners
+from analyzer.matching.partners import HELD, Scored, Search, search_partners, weigh_partners
 from analyzer.matching.rough import multiply_pairs
 from analyzer.matching.rules import MEETING, RULES, find_lowest, load_floors, load_rules
 from analyzer.matching.scope import Scope
@@ -37,6 +40,8 @@ LIKELY, NEAREST = 1.5, 1 / 6
 #: Likeliest partners that the rules look at in a large library. Among 20,000 real signals .90 of the pairs that rules
 #: propose are among these.
 LOOKED = HELD
+#: Signals that ask for their nearest at a time: as many as FAISS multiplies at once.
+ASKED = 4096
 #: A pair as one number: its two sides, 25 bits each, and its rules, so that sorting numbers sorts and joins pairs.
 RULE_BITS, SIDE_BITS = len(RULES), 25
 assert RULE_BITS + 2 * SIDE_BITS <= 64, "a pair is packed into 64 bits"
@@ -62,6 +67,7 @@ def propose(
     fresh: np.ndarray | None = None,
     neighbours: int = 0,
     library: Library | None = None,
+    threads: int = 1,
 ) -> Candidates:
     """Candidate pairs among n sides.
 
@@ -72,6 +78,7 @@ def propose(
         fresh: bool (n,); only pairs with a fresh side are proposed. None means that all are fresh.
         library: what matching has read of the sides, where the caller has it; else they are read now.
         neighbours: so many times `LIKELY` likely and `NEAREST` near partners to propose for each fresh signal besides.
+        threads: how many look at the same time. What is found does not hang on it.
 
     Raises `ValueError` when an array has another length than `sides`, or there are more sides than pairs can tell.
     """
@@ -86,19 +93,31 @@ def propose(
     if count < 2 or not fresh.any():
         return _merge([])
     library, rows = library or read_library(sides, document_of), np.flatnonzero(fresh)
-    large, found = not is_exact(count, count), []
-    if not large:
-        found += [_apply_rules(*batch) for batch in _close_pairs(library, rows, fresh)]
-    if large or neighbours:
-        for scored in score_partners(library, rows):
-            if large:
-                found.append(_apply_rules(*_likely_pairs(library, scored)))
-            if neighbours:
-                # Packed at once: of a million sides there are many millions of pairs.
-                found.append(_pack(*weigh_partners(library, scored, round(LIKELY * neighbours)), MEETING))
-    if neighbours:
-        found.append(_nearest(vectors, library.scope, fresh, round(NEAREST * neighbours)))
+    large = not is_exact(count, count)
+    found: list[np.ndarray] = []
+    with ThreadPoolExecutor(threads) as pool:
+        if not large:
+            found += pool.map(partial(_propose_close, library, fresh), split_rows(rows, len(library)))
+        if large or neighbours:
+            search = search_partners(library, rows)
+            likely = partial(_propose_likely, library, search, large, round(LIKELY * neighbours))
+            found += chain.from_iterable(pool.map(likely, search.blocks))
+        if neighbours:
+            found.append(_nearest(vectors, library.scope, fresh, round(NEAREST * neighbours), pool))
     return _merge(found)
+
+
+def _propose_close(library: Library, fresh: np.ndarray, block: np.ndarray) -> np.ndarray:
+    """Of all pairs with one of `block` those that a rule proposes, packed."""
+    return _apply_rules(*_close_pairs(library, fresh, block))
+
+
+def _propose_likely(library: Library, search: Search, large: bool, count: int, block: np.ndarray) -> list[np.ndarray]:
+    """The `count` likeliest partners of `block`, and in a large library those that a rule proposes; packed at once,
+    since of a million sides there are many millions of pairs."""
+    scored = search.score(block)
+    found = [_apply_rules(*_likely_pairs(library, scored))] if large else []
+    return [*found, _pack(*weigh_partners(library, scored, count), MEETING)] if count else found
 
 
 def _pack(one: np.ndarray, other: np.ndarray, rules: np.ndarray | int) -> np.ndarray:
@@ -114,19 +133,17 @@ def _pack(one: np.ndarray, other: np.ndarray, rules: np.ndarray | int) -> np.nda
 Batch = tuple[PairBatch, np.ndarray, np.ndarray]
 
 
-def _close_pairs(library: Library, rows: np.ndarray, fresh: np.ndarray) -> Iterator[Batch]:
-    """All pairs with one of `rows` that reach the lowest floor of their tier."""
-    lowest = find_lowest()
+def _close_pairs(library: Library, fresh: np.ndarray, block: np.ndarray) -> Batch:
+    """All pairs with one of `block` that reach the lowest floor of their tier."""
     topics, everything = library.columns.topics, np.arange(len(library))
-    for block in split_rows(rows, len(library)):
-        topic = topics[block] @ topics.T
-        out = topic < library.by_tier(lowest, block, slice(None))
-        out |= ~library.is_open(block, slice(None))
-        # Of two fresh sides only the pair in rising order counts; an old side is met in either order.
-        out |= fresh & (everything <= block[:, None])
-        np.copyto(topic, -np.inf, where=out)
-        row, other = np.divmod(np.flatnonzero(topic > -1.5), topic.shape[1])
-        yield _batch(library, block[row], other, topic[row, other])
+    topic = topics[block] @ topics.T
+    out = topic < library.by_tier(find_lowest(), block, slice(None))
+    out |= ~library.is_open(block, slice(None))
+    # Of two fresh sides only the pair in rising order counts; an old side is met in either order.
+    out |= fresh & (everything <= block[:, None])
+    np.copyto(topic, -np.inf, where=out)
+    row, other = np.divmod(np.flatnonzero(topic > -1.5), topic.shape[1])
+    return _batch(library, block[row], other, topic[row, other])
 
 
 def _likely_pairs(library: Library, scored: Scored) -> Batch:
@@ -158,11 +175,17 @@ def _apply_rules(pairs: PairBatch, tier: np.ndarray, within: np.ndarray) -> np.n
     return _pack(pairs.a[kept], pairs.b[kept], bits[kept])
 
 
-def _nearest(vectors: np.ndarray, scope: Scope, fresh: np.ndarray, neighbours: int) -> np.ndarray:
+def _nearest(
+    vectors: np.ndarray, scope: Scope, fresh: np.ndarray, neighbours: int, pool: ThreadPoolExecutor
+) -> np.ndarray:
     """The nearest signals of each fresh one by vector, packed as pairs of the rule `near`; the gate still holds."""
     rows = np.flatnonzero(fresh)
     index = build_index(vectors, blocks.EXACT_CELLS // len(rows))
-    _, ids = index.neighbours(np.ascontiguousarray(vectors[rows]), neighbours + 1)
+
+    def ask(begin: int) -> np.ndarray:
+        return index.neighbours(np.ascontiguousarray(vectors[rows[begin : begin + ASKED]]), neighbours + 1)[1]
+
+    ids = np.concatenate(list(pool.map(ask, range(0, len(rows), ASKED))))
     row, other = np.repeat(rows, ids.shape[1]), ids.ravel()
     keep = (other >= 0) & (other != row)
     a, b = np.minimum(row, other)[keep], np.maximum(row, other)[keep]

@@ -7,7 +7,7 @@ Up to `blocks.EXACT_CELLS` the towers score every side against every other. In a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,17 +53,29 @@ class Scored:
         return starts, place if self.columns is None else self.columns[at, place], self.scores[at, place]
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Sides that look for partners, each in one of `blocks`, and what scores those that may be a block's partners.
+
+    Blocks may be scored by several threads at once: how they are cut does not hang on who does it.
+    """
+
+    blocks: list[np.ndarray]
+    score: Callable[[np.ndarray], Scored]
+
+
 def propose_meetings(library: Library, rows: np.ndarray, count: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """The `count` likeliest partners of sides (`rows`, positions) among those that the gate lets them meet.
 
     Yields positions (p,) int64 of some sides and of their partners, best first; a pair may stand in both orders.
     """
-    for scored in score_partners(library, rows):
-        yield weigh_partners(library, scored, count)
+    search = search_partners(library, rows)
+    for block in search.blocks:
+        yield weigh_partners(library, search.score(block), count)
 
 
-def score_partners(library: Library, rows: np.ndarray) -> Iterator[Scored]:
-    """Sides (`rows`, positions), each once, with the towers' scores of those that may be their partners."""
+def search_partners(library: Library, rows: np.ndarray) -> Search:
+    """The search for partners of sides (`rows`, positions) by the towers."""
     model = load_meeting()
     bonus = model.weights["tier"]
 
@@ -82,9 +94,9 @@ def score_partners(library: Library, rows: np.ndarray) -> Iterator[Scored]:
 
     count = len(library)
     if is_exact(len(rows), count):
-        for block in split_rows(rows, count):
-            yield Scored(block, score(block, slice(0, count), library.towers), None)
-        return
+        every = slice(0, count)
+        blocks = list(split_rows(rows, count))
+        return Search(blocks, lambda block: Scored(block, score(block, every, library.towers), None))
     marks = find_landmarks(library, bonus, CLOSED)
 
     def read_marked(at: np.ndarray) -> np.ndarray:
@@ -96,15 +108,17 @@ def score_partners(library: Library, rows: np.ndarray) -> Iterator[Scored]:
     asking = ask_marked(rows[:: max(1, len(rows) // SAMPLE)])
     rough = build_rough(read_marked, count, asking, WANTED, RECALL)
     towers, order = np.ascontiguousarray(library.towers), rough.order()
-    rows = order[np.isin(order, rows)]
-    for begin in range(0, len(rows), TOGETHER):
-        block = rows[begin : begin + TOGETHER]
+
+    def score_fetched(block: np.ndarray) -> Scored:
         fetched = rough.fetch(ask_marked(block), FETCHED)
         # Where none was found a side itself stands, which is not its own partner.
         columns = np.where(fetched < 0, block[:, None], fetched)
         scores = score(block, columns, towers)
         best = np.argpartition(scores, -min(HELD, FETCHED), axis=1)[:, -min(HELD, FETCHED) :]
-        yield Scored(block, *(np.take_along_axis(values, best, axis=1) for values in (scores, columns)))
+        return Scored(block, *(np.take_along_axis(values, best, axis=1) for values in (scores, columns)))
+
+    rows = order[np.isin(order, rows)]
+    return Search([rows[begin : begin + TOGETHER] for begin in range(0, len(rows), TOGETHER)], score_fetched)
 
 
 def weigh_partners(library: Library, scored: Scored, count: int) -> tuple[np.ndarray, np.ndarray]:

@@ -69,12 +69,17 @@ class Rough:
         ids: np.ndarray
         if self._lists is None or not isinstance(self._faiss, faiss.IndexIVF):
             ids = self._faiss.search(asking, count)[1]
-        else:
-            chosen, products = self._lists.choose(asking)
-            self._faiss.nprobe = chosen.shape[1]
-            # Typed as in C++, of which Python's own takes fewer arguments.
-            search: Any = self._faiss.search_preassigned
-            ids = search(asking, count, chosen, products)[1]
+            return ids
+        chosen, products = self._lists.choose(asking)
+        products = np.ascontiguousarray(products, dtype=np.float32)
+        found, ids = np.empty((len(asking), count), np.float32), np.empty((len(asking), count), np.int64)
+        given, written = (map(faiss.swig_ptr, arrays) for arrays in ((chosen, products), (found, ids)))
+        # As in C++, where the lists to look into can be told: the index itself is left as it is, since several threads
+        # may ask at once.
+        width: Any = faiss.SearchParametersIVF
+        search: Any = self._faiss.search_preassigned_c  # type: ignore[attr-defined]
+        parameters = width(nprobe=chosen.shape[1])
+        search(len(asking), faiss.swig_ptr(asking), count, *given, *written, False, parameters)
         return ids
 
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analyzer.matching import blocks, candidates, partners
+from analyzer.matching import blocks, candidates, partners, rough
 from analyzer.matching.candidates import propose
 from analyzer.matching.encoder import load_encoder
 from analyzer.matching.landmarks import find_landmarks
-from analyzer.matching.library import read_library
-from analyzer.matching.partners import score_partners
+from analyzer.matching.library import Library, read_library
+from analyzer.matching.partners import Scored, search_partners
 from analyzer.records import Side
 from tests.matching.test_candidates import library, pairs_of
 
@@ -28,6 +28,12 @@ def bank(count: int, seed: int) -> list[Side]:
         sides[at] = replace(sides[at], valid_from="2002", document=f"Beslut {at}")
     sides[5] = replace(sides[5], document="Nytt beslut", replaces=("Beslut 7", "Beslut 9"))
     return sides
+
+
+def score_partners(read: Library, rows: np.ndarray) -> list[Scored]:
+    """All blocks of a search, one after another."""
+    search = search_partners(read, rows)
+    return [search.score(block) for block in search.blocks]
 
 
 def test_small_libraries_and_few_rows_meet_everything(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,6 +95,23 @@ def test_candidates_of_a_large_library_are_nearly_those_of_signals_held_against_
     few = [propose(sides, vectors, fresh=np.arange(400) == at, neighbours=6) for at in range(0, 400, 10)]
     exact = set().union(*map(pairs_of, few))
     assert len(exact & pairs_of(found)) / len(exact) > 0.98
+
+
+@pytest.mark.parametrize("lists", [False, True])
+def test_several_threads_find_what_one_finds(large: None, monkeypatch: pytest.MonkeyPatch, lists: bool) -> None:
+    sides = bank(400, 5)
+    vectors = load_encoder().encode([side.text for side in sides])
+    monkeypatch.setattr(candidates, "ASKED", 50)
+    monkeypatch.setattr(partners, "TOGETHER", 16)
+    if lists:
+        monkeypatch.setattr(rough, "FLAT_UP_TO", 100)
+        monkeypatch.setattr(rough, "LIST", 40)
+    else:
+        monkeypatch.setattr(blocks, "EXACT_CELLS", 400**2)
+        monkeypatch.setattr(blocks, "CELLS", 10_000)
+    one, four = (propose(sides, vectors, neighbours=6, threads=threads) for threads in (1, 4))
+    for name in ("a", "b", "rules"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(four, name))
 
 
 def test_rules_look_at_the_likeliest_only_in_a_large_library(large: None, monkeypatch: pytest.MonkeyPatch) -> None:
