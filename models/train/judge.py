@@ -47,7 +47,7 @@ from models.train.judge_crossed import cross_pairs, join, library_pairs
 from models.train.judge_data import TrainingPairs, count_words, read_training
 from models.train.judge_evidence import train_evidence
 from models.train.judge_rows import BLOCK, FOLDS, Rows, make_rows
-from models.train.judge_second import BACKGROUND_SHARE, fit_candidate_second, fit_second, read_again
+from models.train.judge_second import BACKGROUND_SHARE, fit_second, read_again
 from models.train.judge_vectors import train_vectors
 from models.train.libraries import Library, read_libraries
 
@@ -209,10 +209,8 @@ def train(data: TrainingPairs, libraries: Sequence[Library], vectors: WordVector
     scans = make_scans(libraries, prepared, 2 * len(data.pairs))
     stacks = fit_stacks(rows, scans)
     models, shares = stacks.models, stacks.figures["share_of_conflicts"]
-    second, stretches = read_again(data, rows, sides, stacks.candidate, SEED)
+    second, stretches = read_again(data, rows, sides, SEED)
     models["second"], shares["second"] = fit_second(stacks.odds, second, rows)
-    models["candidate_second"] = fit_candidate_second(stacks.candidate, second, rows)
-    shares["candidate_second"] = shares["candidate"]
     real = np.flatnonzero(np.char.startswith(rows.files, "real_"))
     errands = fit_errands(
         sides,
@@ -221,7 +219,7 @@ def train(data: TrainingPairs, libraries: Sequence[Library], vectors: WordVector
         np.concatenate([stacks.candidate[real], stacks.scanned]),
         np.concatenate([rows.y[real], scans.y]),
     )
-    company = fit_company(scans, stacks.scanned, sides, errands, models["candidate_second"], shares["candidate"])
+    company, models["candidate_second"], shares["candidate_second"] = fit_company(scans, stacks.scanned, sides, errands)
     fitted = fit_models(rows, np.ones(len(rows.y), bool))
     LOG.info("models fitted on all rows")
     words, crosses = fitted.pop("words").coef_[0], fitted.pop("classes").coef_[0]

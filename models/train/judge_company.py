@@ -1,8 +1,9 @@
-"""What the company of a candidate is worth (`analyzer/scoring/company.py`), learned from whole scans of the libraries.
+"""What a candidate's company (`analyzer/scoring/company.py`) and a second reading are worth, by scans of the libraries.
 
 Every candidate of every library is judged by models that have not learned from that library, as a scan would judge it.
-The first stage is learned on all libraries; the second on the best candidates of those that the second reader has not
-learned from, with its word.
+The first stage is learned on all libraries. What the second reader's word is worth, and then the second stage, are
+learned on the best candidates of those that it has not learned from: on what a scan would ask it about, and no more. A
+key's look-alikes were chosen for their words, and teach that the judge's own views are worth nothing.
 """
 
 from __future__ import annotations
@@ -79,30 +80,33 @@ def fit_company(
     candidate: np.ndarray,
     sides: Sequence[Side],
     errands: tuple[float, ...],
-    word: LogisticRegression,
-    share: float,
-) -> Company:
-    """Both stages.
+) -> tuple[Company, LogisticRegression, float]:
+    """Both stages, what the second reader's log-odds are worth beside `candidate`, and the share of conflicts among
+    all candidates where that was learned.
 
     Args:
         candidate: log-odds at an even prior (n,) by models that have not learned from the candidate's library.
-        sides: those that the scans' rows count. errands: see `fit_errands`. word: what the second reader's word is
-            worth beside `candidate`, at a share of conflicts among candidates.
+        sides: those that the scans' rows count. errands: see `fit_errands`.
     """
     apart = np.array(errands)[find_errands(sides, scans.a, scans.b)]
     own = {name: np.flatnonzero(scans.files == name) for name in sorted(set(scans.files.tolist()))}
     first = fit_stage(scans, candidate + apart, list(own.values()))
     reader = ShippedReader.load()
-    read, second = [], np.full(len(candidate), np.nan)
-    for name in sorted(own.keys() - reader.learned):
-        at = own[name]
+    unseen = [own[name] for name in sorted(own.keys() - reader.learned)]
+    read = []
+    for at in unseen:
         odds = candidate[at] + apart[at]
-        best = at[np.argsort(-odds - weigh(scans.a[at], scans.b[at], odds, first), kind="stable")[:READ]]
-        pairs = [(sides[a], sides[b]) for a, b in zip(scans.a[best].tolist(), scans.b[best].tolist(), strict=True)]
-        inputs = np.column_stack([candidate[best], [reading.odds for reading in reader.read(pairs)]])
-        second[best] = word.decision_function(inputs) - log_odds(share) + apart[best]
-        read.append(best)
-    return Company(first, fit_stage(scans, second, read), errands)
+        read.append(at[np.argsort(-odds - weigh(scans.a[at], scans.b[at], odds, first), kind="stable")[:READ]])
+    best = np.concatenate(read)
+    pairs = [(sides[a], sides[b]) for a, b in zip(scans.a[best].tolist(), scans.b[best].tolist(), strict=True)]
+    # They were chosen by their odds, which are among the inputs, so that what is learned holds among all candidates.
+    inputs = np.column_stack([candidate[best], [reading.odds for reading in reader.read(pairs)]])
+    word = LogisticRegression(max_iter=1000).fit(inputs, scans.y[best])
+    share = float(scans.y[np.concatenate(unseen)].mean())
+    LOG.info("second reading: %s of %d candidates", word.coef_[0].round(3).tolist(), len(best))
+    second = np.full(len(candidate), np.nan)
+    second[best] = word.decision_function(inputs) - log_odds(share) + apart[best]
+    return Company(first, fit_stage(scans, second, read), errands), word, share
 
 
 def fit_errands(

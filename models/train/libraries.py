@@ -29,7 +29,7 @@ LIBRARIES = Path(__file__).resolve().parents[2] / "corpus" / "libraries"
 #: What the names of their files of labelled pairs begin with.
 LIBRARY = "library_"
 #: Nothing learns from these.
-MEASURED = frozenset({"m1", "m2", *(f"n{number}" for number in range(1, 8))})
+MEASURED = frozenset({"m1", "m2", "p1", "p2"})
 #: Share of the words of quote and signal together that they must have in common.
 SAME = 0.5
 

@@ -11,9 +11,10 @@ development set), then on three quarters of the files of labelled pairs: what ki
 the conflict. A last stage adds what a scan would show it: pairs that rank high and are no conflict (`mined.py`),
 situations in many wordings (`situations.py`), and composed pairs (`grammar.py`). A further round begins from the
 shipped weights, reads half of what is known and the situations of the named files in two wordings each time, and ends
-halfway between the weights before and after, which is better than either (Wortsman et al. 2022, Model soups). The files
-of `HELD_OUT` tell the judge what its word is worth. Several processes each learn from their part of an epoch and take
-the mean of their weights now and then.
+halfway between the weights before and after, which is better than either (Wortsman et al. 2022, Model soups); one on
+what a scan meets ends three quarters of the way, where little is lost of what it knew of single pairs. The files of
+`HELD_OUT` tell the judge what its word is worth. Several processes each learn from their part of an epoch and take the
+mean of their weights now and then.
 
 What is learned from is gathered in some minutes and kept with `--material FILE`, which later runs read instead. Runs on
 a graphics processor where torch finds one. Needs the extra `train`. Seeded; sums in bfloat16 may differ between
@@ -77,7 +78,9 @@ STAGES = (
     Stage("kind", 4, 8e-5, 4, Plan(situations=1.0, mined_real=1000, mined_library=3000)),
 )
 FURTHER = Stage("kind", 2, 8e-5, 4, Plan(labelled=0.5, situations=0.7, mined_real=500, mined_library=1500))
-SCANNED = Stage("kind", 1, 6e-5, 5, Plan(0.14, libraries=True, situations=0.1, mined_real=300, mined_library=1200))
+SCANNED = Stage("kind", 1, 6e-5, 5, Plan(0.1, libraries=True, situations=0.06, mined_real=300, mined_library=1200))
+#: How far a round goes from the weights before it to those at its end.
+FURTHER_WAY, SCANNED_WAY = 0.5, 0.75
 
 
 class Reader(torch.nn.Module):
@@ -222,8 +225,9 @@ def train(data: Path, folder: Path, kept: Path | None, further: Sequence[str] | 
         if stage.head == "nli":
             for name in ("swenli_test", "swediagnostics_test"):
                 LOG.info("%s: accuracy %.3f", name, accuracy(model, material, shelf, name))
-    if further is not None:
-        model.load_state_dict({name: (before[name] + weight) / 2 for name, weight in model.state_dict().items()})
+    if begun:
+        way = SCANNED_WAY if scanned else FURTHER_WAY
+        model.load_state_dict({name: torch.lerp(before[name], now, way) for name, now in model.state_dict().items()})
     if processes_together()[0] == 0:
         save(model.cpu(), tokenizer, folder, learned_files(material))
 

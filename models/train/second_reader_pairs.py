@@ -20,7 +20,7 @@ HELD_OUT = frozenset(
         *("train_1", "train_13", "train_2", "train_6"),
         *("w10_langa", "w4_malkonflikt", "w8_vardag", "f3_vard", "f6_forsvar_migration"),
         *("half_03", "half_07", "half_11"),
-        *("library_c1", "library_d2", "library_e2", "library_g1"),
+        *("library_c1", "library_d2", "library_e2", "library_g1", "library_n2", "library_n4", "library_n6"),
         "k3",
     }
 )

@@ -12,6 +12,7 @@ from analyzer import compare as comparing
 from analyzer.matching.encoder import embedding_text, load_encoder
 from analyzer.records import Side
 from analyzer.scoring import load_judge
+from analyzer.scoring.company import Company, Stage
 from analyzer.second_reader import load_second_reader
 from analyzer.settings import Settings
 from tests.scoring.sides import make_side
@@ -86,6 +87,9 @@ def test_what_is_not_read_falls_as_far_as_what_was_read_beside_it(
     monkeypatch.setattr(comparing, "LAST_READ", 2)
     sides = [make_side(text) for text in TEXTS]
     vectors, count = load_encoder().encode([embedding_text(side) for side in sides]), len(sides)
+    # Without company, which lowers a pair when another of its sides' pairs rises.
+    shipped, none = load_judge(), Stage(0.0, 0.0)
+    judge = replace(shipped, classifier=replace(shipped.classifier, company=Company(none, none, (0.0, 0.0, 0.0))))
     alone, heard = (
         {
             (a, b): verdict.probability
@@ -94,7 +98,7 @@ def test_what_is_not_read_falls_as_far_as_what_was_read_beside_it(
         for limit in (0, 2)
         for found in [
             comparing.compare(
-                sides, vectors, np.arange(count), np.ones(count, bool), load_judge(),
+                sides, vectors, np.arange(count), np.ones(count, bool), judge,
                 Settings(second_reader_pairs=limit),
             )
         ]
