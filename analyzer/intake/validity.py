@@ -19,13 +19,19 @@ _HOLDS = re.compile(
     rf"{_SUBJECT}\s+(?:ska\s+)?gäll(?:er|a)\s+(?:{_FROM}\s+({DATE}))?\s*(?:(?:och\s+)?{_TO}\s+({DATE}))?", _FLAGS
 )
 _IN_FORCE = re.compile(rf"{_SUBJECT}\s+träder\s+i\s+kraft\s+({DATE})", _FLAGS)
-_SPAN = re.compile(rf"({DATE})\s*(?:[–-]|{_TO})\s*({DATE})", _FLAGS)
 _YEARS = re.compile(r"(?<![\d/:.-])((?:19|20)\d{2})(?:\s?[–-]\s?((?:19|20)\d{2}))?(?![\d/:.])")
 _BUDGET = re.compile(r"för\s+budgetåret\s+(\d{4})", _FLAGS)
+#: A label and what stands after it: a whole line of any length after a colon, little more than a date without one.
 _LABELS = {
-    name: re.compile(rf"^(?:{_DATA['labels'][name]})\s*:?\s*({DATE}.{{0,60}})$", _FLAGS)
+    name: re.compile(rf"^(?:{_DATA['labels'][name]})\s*(?::\s*(\S.*)|({DATE}.{{0,60}}))$", _FLAGS)
     for name in ("valid_from", "valid_to", "period")
 }
+_SAID_FROM = re.compile(
+    rf"(?:tills\s+vidare\s+)?(?:{_FROM}\s+)?({DATE})(?:\s*(?:[–-]|,?\s*(?:och\s+)?{_TO})\s*({DATE}))?", _FLAGS
+)
+_SAID_TO = re.compile(rf"{_TO}\s+({DATE})", _FLAGS)
+#: A year by itself, which nothing follows that would make two of it.
+_SAID_YEAR = re.compile(r"(?:(?:budget|kalender|verksamhets)året\s+|år\s+)?(\d{4})\s*(?:$|[.;,(])", _FLAGS)
 #: A document speaks of itself at its beginning and at its end.
 _START_CHARS, _END_CHARS = 3_000, 2_000
 
@@ -50,16 +56,24 @@ def find_validity(
 def _from_labels(lines: Sequence[str]) -> tuple[str | None, str | None]:
     start = end = None
     for line in lines:
-        span = _SPAN.search(line)
-        if span and _LABELS["period"].match(line):
-            return parse_date(span.group(1)), parse_date(span.group(2))
-        if found := _LABELS["valid_from"].match(line):
-            start = start or parse_date(found.group(1))
-            if span:
-                end = end or parse_date(span.group(2))
-        elif found := _LABELS["valid_to"].match(line):
-            end = end or parse_date(found.group(1))
+        for name, label in _LABELS.items():
+            if found := label.match(line):
+                said = _read_said(found.group(1) or found.group(2), name)
+                start, end = start or said[0], end or said[1]
+                break
     return start, end
+
+
+def _read_said(said: str, label: str) -> tuple[str | None, str | None]:
+    """What a label's value says: "från och med …", "till och med …", "… – …", a date, or a year as a whole."""
+    if until := _SAID_TO.match(said):
+        return None, parse_date(until.group(1))
+    if label == "period" and (year := _SAID_YEAR.match(said)):
+        return year.group(1), year.group(1)
+    if not (found := _SAID_FROM.match(said)):
+        return None, None
+    start, end = (parse_date(date) if date else None for date in found.groups())
+    return (None, start) if label == "valid_to" else (start, end)
 
 
 def _from_sentences(text: str) -> tuple[str | None, str | None]:
