@@ -1,8 +1,8 @@
 """The project's own libraries: folders of documents as a scan meets them, with a key to every conflict among them.
 
 `corpus/libraries/<name>` holds documents and `key.jsonl`, whose lines name two quotes by file, their type and grade,
-and but for those of `MEASURED` `read.jsonl`: what a scan ranked highest of the rest, read and labelled in the same way. What
-neither names counts as no conflict.
+and but for those of `MEASURED` `read.jsonl`: what a scan ranked highest of the rest, read and labelled in the same
+way. What neither names counts as no conflict.
 """
 
 from __future__ import annotations
