@@ -7,7 +7,7 @@ Up to `blocks.EXACT_CELLS` the towers score every side against every other. In a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,16 +64,6 @@ class Search:
     score: Callable[[np.ndarray], Scored]
 
 
-def propose_meetings(library: Library, rows: np.ndarray, count: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """The `count` likeliest partners of sides (`rows`, positions) among those that the gate lets them meet.
-
-    Yields positions (p,) int64 of some sides and of their partners, best first; a pair may stand in both orders.
-    """
-    search = search_partners(library, rows)
-    for block in search.blocks:
-        yield weigh_partners(library, search.score(block), count)
-
-
 def search_partners(library: Library, rows: np.ndarray) -> Search:
     """The search for partners of sides (`rows`, positions) by the towers."""
     model = load_meeting()
@@ -122,7 +112,10 @@ def search_partners(library: Library, rows: np.ndarray) -> Search:
 
 
 def weigh_partners(library: Library, scored: Scored, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """The `count` likeliest of the best `WEIGHED` partners of sides; see `propose_meetings`."""
+    """The `count` likeliest of the best `WEIGHED` partners of each side, among those that the gate lets it meet.
+
+    Positions (p,) int64 of sides and of their partners, best first; a pair may stand in both orders.
+    """
     starts, partner, score = scored.choose(WEIGHED)
     weighed = _weigh(load_meeting(), library, scored, starts, partner, score)
     return _best(scored.rows, starts, partner, weighed, count)

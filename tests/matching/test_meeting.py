@@ -17,7 +17,7 @@ from analyzer.matching.encoder import StaticEncoder, load_encoder
 from analyzer.matching.library import read_library
 from analyzer.matching.meeting import FOLDER, gelu, load_meeting, meeting_name
 from analyzer.matching.meeting_features import FEATURES, Read, compare, mark_names, read_marks, read_sides
-from analyzer.matching.partners import propose_meetings
+from analyzer.matching.partners import search_partners, weigh_partners
 from analyzer.matching.scope import read_scope
 from analyzer.records import Frame, Quantity, Side
 from analyzer.settings import Settings
@@ -54,7 +54,9 @@ def encoder() -> StaticEncoder:
 def run(sides: list[Side], count: int, documents: np.ndarray | None = None) -> dict[int, list[int]]:
     """Partners of every side, best first."""
     documents = np.arange(len(sides)) if documents is None else documents
-    found = propose_meetings(read_library(sides, documents), np.arange(len(sides)), count)
+    read = read_library(sides, documents)
+    search = search_partners(read, np.arange(len(sides)))
+    found = [weigh_partners(read, search.score(block), count) for block in search.blocks]
     one, other = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return {at: other[one == at].tolist() for at in range(len(sides))}
 
