@@ -192,7 +192,7 @@ def _participants(text: str, blocks: list[Block], items: list[int], lead: LeadIn
         return False
     for item in items:
         name = text[blocks[item].start : blocks[item].end].strip(" ,.;").removesuffix(" och")
-        names = read_actors(name)
+        names = () if auxiliaries().keys() & set(name.lower().split()) else read_actors(name)
         if not names or not all(names_actor(part) or part[0].isupper() for part in names) or len(name) > 120:
             return False
     return True

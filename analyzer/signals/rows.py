@@ -34,7 +34,11 @@ class Cell:
 
 def read_cells(text: str) -> list[Cell]:
     """The cells of a row in order; a text without a separator is one cell."""
-    return list(_cut_cells(text))
+    cells = list(_cut_cells(text))
+    told = {cell.column: any(map(str.isdigit, text[cell.value : cell.end])) for cell in reversed(cells)}
+    meant = {"goal": "indicator", "value": "goal"} if told.get("goal") is False and told.get("value") else {}
+    meant.setdefault("value", "outcome")
+    return [replace(cell, column=meant.get(cell.column or "", cell.column)) for cell in cells]
 
 
 def _cut_cells(text: str) -> Iterator[Cell]:

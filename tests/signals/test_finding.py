@@ -39,6 +39,10 @@ CUTS = [
         "Boverket ska vidta åtgärder för att minska buller och öka trivseln.",
         ["Boverket ska vidta åtgärder för att minska buller och öka trivseln"],
     ),
+    (
+        "Följande mål gäller för hamnar:\n- Antalet lotsar i Syd ska vara minst 12.\n- Kranar ska provas varje år.",
+        ["Antalet lotsar i Syd ska vara minst 12", "Kranar ska provas varje år"],
+    ),
     ("Kartan bör vara enkel och ska innehålla höjder.", ["Kartan bör vara enkel", "ska innehålla höjder"]),
     (
         "Boverket ansvarar för kartor och Tullverket ansvarar för gods.",

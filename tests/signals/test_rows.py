@@ -38,6 +38,18 @@ def test_an_outcome_alone_is_no_signal() -> None:
     assert reports_outcome(row) and read_rows(row) == []
 
 
+def test_a_value_is_the_goal_where_the_column_of_goals_only_names_it() -> None:
+    row = "Mål i hamnen: Besiktade kranar | Värde 2028: minst 70 procent | Utfall 2026: 61 procent"
+    told = row.rpartition(" | ")[0]
+    assert read_rows(row) == [(told, "goal")]
+    frame = load_reader().frame(told)
+    assert (frame.object, frame.period) == ("Besiktade kranar", ("2028-01-01", "2028-12-31"))
+    assert frame.quantity == (Quantity(70.0, "procent", "min", "minst 70 procent"),)
+    assert read_rows("Mått: Kranar | Mål 2028: minst 9 | Värde 2026: 4") == [
+        ("Mått: Kranar | Mål 2028: minst 9", "goal")
+    ]
+
+
 def test_frame_of_a_goal_row() -> None:
     frame = load_reader().frame(GOAL)
     assert (frame.modality, frame.object, frame.action) == ("goal", "Besiktade kranar inom 30 dagar", None)
@@ -61,6 +73,7 @@ def test_a_text_without_cells_is_no_row() -> None:
 @pytest.mark.parametrize("column", load_lexicon("tables")["columns"])
 def test_every_heading_names_its_column(column: str) -> None:
     for heading in load_lexicon("tables")["columns"][column]:
-        assert [cell.column for cell in read_cells(f"{heading.capitalize()}: x | y")] == [column, None]
+        named = "outcome" if column == "value" else column
+        assert [cell.column for cell in read_cells(f"{heading.capitalize()}: x | y")] == [named, None]
     for heading in load_lexicon("tables")["exceptions"].get(column, ()):
         assert read_cells(f"{heading.capitalize()}: x | y")[0].column is None
