@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analyzer.engine import Engine, JudgeShared, PairBench, PairShard, cut
 from analyzer.fingerprint import package_fingerprint
 from analyzer.matching.candidates import RULES, Candidates, propose
-from analyzer.matching.encoder import Encoder
+from analyzer.matching.encoder import Encoder, embedding_text, load_encoder
 from analyzer.matching.library import Library
 from analyzer.matching.meeting import meeting_name
 from analyzer.progress import Progress, Silent
 from analyzer.records import Side, Verdict
 from analyzer.scoring.company import weigh
+from analyzer.scoring.joining import join_parts
 from analyzer.scoring.naming import judge_name
 from analyzer.scoring.odds import log_odds
+from analyzer.scoring.prepared import Prepared
+from analyzer.scoring.preparing import PREPARED, hash_number
 from analyzer.scoring.regions import regions_apart
 from analyzer.scoring.settlement import find_errands, settle_apart
 from analyzer.second_reader import CHAT, NONE, load_second_reader, second_reader_name
 from analyzer.settings import Settings
+from analyzer.sides import Part, fetch_rows
 from analyzer.signals.actors import is_reference, names_actor
 from analyzer.signals.organisation import scope_relation
 
@@ -33,20 +38,13 @@ if TYPE_CHECKING:
 #: Pairs of a shard: judged, explained, and read a second time. The last bits of an answer may hang on the shard's size,
 #: so that it must not hang on who works.
 JUDGED, EXPLAINED, READ = 8192, 512, 64
+#: Shards of sides that wait to be prepared together.
+WAVE = 32
 #: Pairs read last that tell what a second reading does to those beside them, which are not read.
 LAST_READ = 300
 #: Of the best pairs of a scan that are kept whatever their chance, so many at least, and no more for each fresh signal.
 KEPT, KEPT_EACH = 300, 10
 WORD = re.compile(r"\w+")
-
-
-@runtime_checkable
-class Fetched(Protocol):
-    """Sides that lie elsewhere: one question fetches many."""
-
-    def fetch(self, positions: np.ndarray) -> list[Side]:
-        """The sides at `positions`, in that order."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +90,21 @@ def compare(
         library: what matching has read of the sides, where the caller has it. Then only sides of candidates are asked
             for, all at once where `sides` are `Fetched`.
     """
-    progress = progress or Silent()
-    progress.stage("propose", None)
-    candidates = propose(
+    (progress or Silent()).stage("propose", None)
+    candidates = find_candidates(sides, vectors, document_of, fresh, settings, library)
+    return judge_candidates(candidates, sides, vectors, int(np.count_nonzero(fresh)), judge, settings, progress, engine)
+
+
+def find_candidates(
+    sides: Sequence[Side],
+    vectors: np.ndarray,
+    document_of: np.ndarray,
+    fresh: np.ndarray,
+    settings: Settings,
+    library: Library | None = None,
+) -> Candidates:
+    """The first half of `compare`, with its arguments. A large library may be let go after it."""
+    return propose(
         sides,
         vectors,
         document_of=document_of,
@@ -103,17 +113,37 @@ def compare(
         library=library,
         threads=settings.workers,
     )
+
+
+def judge_candidates(
+    candidates: Candidates,
+    sides: Sequence[Side],
+    vectors: np.ndarray,
+    fresh: int,
+    judge: Judge,
+    settings: Settings,
+    progress: Progress | None = None,
+    engine: Engine | None = None,
+) -> Compared:
+    """The second half of `compare`, with its arguments; `fresh` is how many sides are."""
+    progress = progress or Silent()
     counts = count_rules(candidates)
-    if not len(candidates.a):
+    if not len(candidates):
         return Compared(candidates.a, candidates.b, candidates.rules, [], counts)
 
     # Only the sides that take part are prepared: a new document must not cost a pass over the whole store.
-    taking_part, positions = np.unique(np.concatenate([candidates.a, candidates.b]), return_inverse=True)
-    a, b = positions[: len(candidates.a)], positions[len(candidates.a) :]
+    place = np.full(len(sides), -1, dtype=np.int32)
+    place[candidates.a] = place[candidates.b] = 0
+    taking_part = np.flatnonzero(place == 0)
+    place[taking_part] = np.arange(len(taking_part))
+    a, b = place[candidates.a], place[candidates.b]
+    involved = Part(sides, taking_part)
+    workers = engine if len(a) >= least_pairs(engine) else None
     # The judge knows the shipped encoder only; of another one's vectors it can make nothing.
-    meaning = vectors[taking_part] if settings.encoder is None else None
-    involved = sides.fetch(taking_part) if isinstance(sides, Fetched) else [sides[at] for at in taking_part]
-    run = choose_bench(judge, involved, meaning, settings, engine if len(a) >= least_pairs(engine) else None)
+    meaning = vectors[taking_part] if settings.encoder is None else embed(involved)
+    progress.stage("prepare", len(involved))
+    run = choose_bench(judge, prepare_sides(judge, involved, meaning, progress, workers), settings, workers)
+    del meaning
     progress.stage("judge", len(a))
     chances = np.empty(len(a))
     blocks = cut(len(a), JUDGED)
@@ -129,16 +159,16 @@ def compare(
     company = judge.classifier.company
     odds = log_odds(chances) + np.array(company.errands)[errands]
     odds += weigh(a, b, odds - log_odds(settings.candidate_prior), company.first)
-    order = np.lexsort((candidates.b, candidates.a, -odds))
-    order = order[~apart[order]]
-    least = min(settings.keep_pairs, max(KEPT, KEPT_EACH * int(np.count_nonzero(fresh))))
-    keep = order[: max(least, int(np.count_nonzero(odds >= log_odds(settings.keep_probability))))]
+    odds[apart] = -np.inf
+    least = min(settings.keep_pairs, max(KEPT, KEPT_EACH * fresh))
+    keep = choose_best(candidates, odds, max(least, int(np.count_nonzero(odds >= log_odds(settings.keep_probability)))))
     progress.stage("explain", len(keep))
     verdicts: list[Verdict] = []
     read, unread = np.split(keep, [settings.second_reader_pairs])
 
     def explain(rows: np.ndarray, size: int, reading: bool, believed: float = 0.0) -> None:
-        for some in run([PairShard(a[rows[at]], b[rows[at]], True, reading, believed) for at in cut(len(rows), size)]):
+        parts = [(a[rows[at]], b[rows[at]]) for at in cut(len(rows), size)]
+        for some in run([PairShard(*part, fetch_rows(involved, *part), reading, believed) for part in parts]):
             verdicts.extend(some)
             progress.advance(len(some))
 
@@ -153,8 +183,39 @@ def compare(
     return Compared(candidates.a[keep], candidates.b[keep], candidates.rules[keep], verdicts, counts)
 
 
+def choose_best(candidates: Candidates, odds: np.ndarray, count: int) -> np.ndarray:
+    """Positions of the `count` best candidates, best first, by place among equals; those of no odds at all never."""
+    count = min(count, int(np.count_nonzero(odds > -np.inf)))
+    if not count:
+        return np.zeros(0, dtype=np.int64)
+    best = np.flatnonzero(odds >= np.partition(odds, -count)[-count])
+    order = best[np.lexsort((candidates.b[best], candidates.a[best], -odds[best]))]
+    return order[:count]
+
+
+def embed(sides: Part) -> np.ndarray:
+    """What the shipped encoder makes of the sides, float32 (n, d)."""
+    return load_encoder().encode([embedding_text(side) for side in sides])
+
+
+def prepare_sides(
+    judge: Judge, sides: Part, meaning: np.ndarray, progress: Progress, engine: Engine | None
+) -> Prepared:
+    """What the judge reads of the sides, by the engine's workers or this process. `meaning`: see `Judge.prepare`."""
+    shared = engine.share(judge.name) if engine else None
+
+    def read(rows: np.ndarray) -> Iterator[Prepared]:
+        some = [sides.fetch(rows[at]) for at in cut(len(rows), PREPARED)]
+        for part in engine.map("prepare", shared, some) if engine else map(judge.read_part, some):
+            progress.advance(len(part))
+            yield part
+
+    waves = (read(np.arange(at.start, at.stop)) for at in cut(len(sides), WAVE * PREPARED))
+    return join_parts(chain.from_iterable(waves), {}, meaning)
+
+
 def set_apart(
-    sides: Sequence[Side], a: np.ndarray, b: np.ndarray, errands: np.ndarray, counts: dict[str, int]
+    sides: Sequence[Side] | Part, a: np.ndarray, b: np.ndarray, errands: np.ndarray, counts: dict[str, int]
 ) -> np.ndarray:
     """Pairs (n,) that are none however few candidates there are, bool: clauses on the money and papers of two
     decisions, and the own affairs of two regions. `counts` is told how many."""
@@ -185,38 +246,32 @@ def least_pairs(engine: Engine | None) -> int:
 
 
 def choose_bench(
-    judge: Judge,
-    sides: Sequence[Side],
-    meaning: np.ndarray | None,
-    settings: Settings,
-    engine: Engine | None,
+    judge: Judge, prepared: Prepared, settings: Settings, engine: Engine | None
 ) -> Callable[[Sequence[PairShard]], Iterable[Any]]:
-    """Whoever judges shards of pairs among the sides: the engine's workers, or this process."""
+    """Whoever judges shards of pairs: the engine's workers, or this process."""
     reader = load_second_reader(settings.second_reader)
     # A chat model's limits are those of a whole run, and one process keeps the account.
     if engine is None or settings.second_reader == CHAT:
-        bench = PairBench(judge, sides, meaning, settings.candidate_prior, reader)
+        bench = PairBench(judge, prepared, settings.candidate_prior, reader)
         return lambda shards: map(bench.run, shards)
     names = judge.name, reader.name if reader else None
-    shared = engine.share(JudgeShared(sides, meaning, settings.candidate_prior, settings.second_reader, names))
+    shared = engine.share(JudgeShared(prepared, settings.candidate_prior, settings.second_reader, names))
     return lambda shards: engine.map("judge", shared, shards)
 
 
-def same_demand(sides: Sequence[Side], a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def same_demand(sides: Sequence[Side] | Part, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Whether pairs (n,) say the same words to the same addressees, bool; case, spaces and punctuation aside. A unit
     that repeats what whoever it lies in is told may name itself in their place ("Regionen ska …")."""
-    names: dict[tuple[str, ...], int] = {}
-    words = [" ".join(WORD.findall(side.text.casefold())) for side in sides]
-    demand, told = (
-        np.array([names.setdefault(key, len(names)) for key in keys])
-        for keys in (
-            [(text, *side.frame.addressee) for text, side in zip(words, sides, strict=True)],
-            [("", told_of_actor(text) or text) for text in words],
-        )
-    )
+    hashes = np.zeros((2, len(sides)), dtype=np.int64)
+    for row, side in enumerate(sides):
+        text = " ".join(WORD.findall(side.text.casefold()))
+        hashes[:, row] = hash_number("|".join((text, *side.frame.addressee))), hash_number(told_of_actor(text) or text)
+    demand, told = (np.unique(some, return_inverse=True)[1].astype(np.int32) for some in hashes)
     same: np.ndarray = demand[a] == demand[b]
-    for at in np.flatnonzero(~same & (told[a] == told[b])):
-        same[at] = scope_relation(sides[a[at]].frame.addressee, sides[b[at]].frame.addressee) in ("same", "nested")
+    asked = np.flatnonzero(~same & (told[a] == told[b]))
+    charged = {row: side.frame.addressee for row, side in fetch_rows(sides, a[asked], b[asked]).items()}
+    for at in asked:
+        same[at] = scope_relation(charged[a[at]], charged[b[at]]) in ("same", "nested")
     return same
 
 

@@ -1,9 +1,9 @@
 """The one file that knows the order of the stages: read → signals → embed → compare → store.
 
-A scan may be stopped anywhere. Documents are committed in batches with their signals, then vectors, then all pairs of a
-comparison in one transaction; the next scan goes on from there and ends with what an unbroken one would have given.
-spaCy, the judge and the second reader are imported and loaded where there is something new for them, so that a scan
-that finds nothing new is quick.
+A scan may be stopped anywhere. Documents are committed in batches with their signals, then vectors, then what matching
+has read of them, then all pairs of a comparison in one transaction; the next scan goes on from there and ends with what
+an unbroken one would have given. spaCy, the judge and the second reader are imported and loaded where there is
+something new for them, so that a scan that finds nothing new is quick.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from analyzer.compare import Compared, compare, comparison_name
+from analyzer.compare import Compared, compare, comparison_name, find_candidates, judge_candidates
 from analyzer.engine import Engine, cut, open_engine
 from analyzer.errors import NothingReadable
 from analyzer.fingerprint import package_fingerprint
@@ -291,8 +291,14 @@ def compare_new(
     with result.timed("load"), sessions() as session:
         judge = load_judge()
         library, unrecorded = load_library(session, active)
-    compared = compare(
-        active.sides, active.vectors, active.document_ids, fresh, judge, settings, progress, engine, library
+    with result.timed("store records"), sessions.begin() as session:
+        store_records(session, active, library, unrecorded)
+    progress.stage("propose", None)
+    with result.timed("propose"):
+        candidates = find_candidates(active.sides, active.vectors, active.document_ids, fresh, settings, library)
+    del library  # which is larger than all that is still to come
+    compared = judge_candidates(
+        candidates, active.sides, active.vectors, int(fresh.sum()), judge, settings, progress, engine
     )
     result.counts |= compared.counts
     result.counts["pairs kept"] = len(compared.verdicts)
@@ -300,7 +306,6 @@ def compare_new(
     with result.timed("store pairs"), sessions.begin() as session:
         withdraw_assessments(session, active.ids[fresh])
         store_pairs(session, active, compared.a, compared.b, compared.rules, compared.verdicts, judge.name)
-        store_records(session, active, library, unrecorded)
         mark_compared(session, active.ids[fresh], comparison)
 
 

@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.bench_plot import draw
+from benchmarks.memory import watch
 
 ROOT = Path(__file__).resolve().parents[1]
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -41,6 +42,19 @@ def run(measure: str, *values: object) -> dict[str, Any]:
     return answer
 
 
+def run_watched(measure: str, *values: object) -> dict[str, Any]:
+    """One measure, with what its process and all below it took together: the most memory, what they share counted once
+    ("peak_bytes"), and processor seconds, but for those that made what is measured ("cpu")."""
+    with tempfile.TemporaryDirectory(prefix="styrsignal-bench-") as name:
+        answer = Path(name) / "answer"
+        command = [sys.executable, "-m", "benchmarks.stages", measure, *map(str, values)]
+        peaks = watch(command, ONE_THREAD | {"TOKENIZERS_PARALLELISM": "false"}, told=600, output=answer)
+        if peaks["code"]:
+            raise subprocess.CalledProcessError(peaks["code"], command)
+        found: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8").splitlines()[-1])
+    return found | {"peak_bytes": peaks["proportional"], "cpu": peaks["cpu"] - found["prepared_cpu"]}
+
+
 def exponent(rows: Sequence[dict[str, Any]], name: str) -> float | None:
     """The slope of a measure against signals, both in logarithms; None with fewer than two sizes."""
     points = [(row["signals"], row[name]) for row in rows if row["signals"] > 0 and row[name] > 0]
@@ -54,6 +68,7 @@ def bench(
     corpus: Path,
     shares: Sequence[float],
     sizes: Sequence[int],
+    compared: Sequence[int] = (),
     ratios: bool = True,
     keep: Callable[[dict[str, Any]], None] = lambda found: None,
 ) -> dict[str, Any]:
@@ -63,8 +78,9 @@ def bench(
     settings = load_settings()
     scans: list[dict[str, Any]] = []
     searches: list[dict[str, Any]] = []
+    compares: list[dict[str, Any]] = []
     found: dict[str, Any] = {"corpus": corpus.name, "settings": settings.model_dump(mode="json", include=SETTINGS)}
-    found |= {"scans": scans, "searches": searches}
+    found |= {"scans": scans, "searches": searches, "compares": compares}
     with tempfile.TemporaryDirectory(prefix="styrsignal-bench-") as name:
         database = ""
         for number, share in enumerate(sorted(shares)):
@@ -77,11 +93,16 @@ def bench(
         for size in sorted(sizes):
             searches.append(say("search", run("search", database, size, settings.neighbours)))
             keep(found)
+        for size in sorted(compared):
+            compares.append(say("compare", run_watched("compare", database, size)))
+            keep(found)
         grown = [row for row in searches if row["signals"] >= GROWN] or searches
         found["growth"] = {
             "scan, time": exponent(scans, "cpu"),
             "search, time": exponent(grown, "cpu"),
             "search, memory": exponent(grown, "peak_bytes"),
+            "compare, time": exponent(compares, "cpu"),
+            "compare, memory": exponent(compares, "peak_bytes"),
         }
         if ratios:
             others = found["others"] = {}
@@ -120,10 +141,11 @@ def say(name: str, row: dict[str, Any]) -> dict[str, Any]:
     if name == "scan":
         parts.append(f"{row['bytes_a_signal']:.0f} bytes a signal stored")
         parts.append(f"again {row['again']['cpu']:.2f} s, a new document {row['new_document']['cpu']:.2f} s")
+    if name == "search":
+        parts.append("all pairs" if row["exact"] else f"{row['recall']:.3f} of the candidates that all pairs give")
+    else:
         for stage, spent in row["stages"].items():
             parts.append(f"\n    {stage:8} {spent['cpu']:8.2f} s of processor {spent['wall']:8.2f} s")
-    else:
-        parts.append("all pairs" if row["exact"] else f"{row['recall']:.3f} of the candidates that all pairs give")
     print("; ".join(parts).replace("; \n", "\n"), flush=True)
     return row
 
@@ -135,6 +157,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "out" / "bench")
     parser.add_argument("--shares", type=float, nargs="+", default=[0.01, 0.1, 1.0])
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 30_000, 100_000, 300_000, 1_000_000])
+    parser.add_argument(
+        "--compared",
+        type=int,
+        nargs="*",
+        default=[10_000, 100_000],
+        help="sizes at which all that follows on reading is measured, judging included; 1000000 takes an hour",
+    )
     parser.add_argument("--no-ratios", action="store_true", help="leave out what else one might do")
     chosen = parser.parse_args(arguments)
     if not chosen.corpus.exists():
@@ -144,7 +173,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     def keep(found: dict[str, Any]) -> None:
         (chosen.out / "bench.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
-    found = bench(chosen.corpus.absolute(), chosen.shares, chosen.sizes, not chosen.no_ratios, keep)
+    found = bench(chosen.corpus.absolute(), chosen.shares, chosen.sizes, chosen.compared, not chosen.no_ratios, keep)
     draw(found, chosen.out / "bench.png")
     print(json.dumps({key: found[key] for key in ("growth", "ratios") if key in found}, indent=1))
 

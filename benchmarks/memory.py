@@ -46,6 +46,14 @@ def kilobytes(pid: int, file: str, name: str) -> int:
     return 0
 
 
+def processor_seconds(pid: int) -> float:
+    """What a process has had of the processors; 0 where it is gone."""
+    with suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
+
+
 def look(pid: int) -> dict[str, int]:
     """Bytes of the process and all below it, added up, and how many they are."""
     pids = list(tree(pid))
@@ -57,13 +65,19 @@ def look(pid: int) -> dict[str, int]:
     }
 
 
-def watch(command: Sequence[str | Path], environment: dict[str, str], told: float = 10) -> dict[str, Any]:
-    """Run a command to its end: the most that it held, when that was, and how it ended. A line each `told` seconds."""
+def watch(
+    command: Sequence[str | Path], environment: dict[str, str], told: float = 10, output: Path = Path(os.devnull)
+) -> dict[str, Any]:
+    """Run a command to its end: the most that it held, when that was, processor seconds of all processes (but for their
+    last half second), and how it ended. A line each `told` seconds. What the command tells goes to `output`."""
     begin = last = time.perf_counter()
-    process = subprocess.Popen(command, env=os.environ | environment, stdout=subprocess.DEVNULL)
+    with output.open("wb") as stream:
+        process = subprocess.Popen(command, env=os.environ | environment, stdout=stream)
     peaks: dict[str, Any] = {}
+    spent: dict[int, float] = {}
     while process.poll() is None:
         now = look(process.pid)
+        spent |= {one: seconds for one in tree(process.pid) if (seconds := processor_seconds(one))}
         seconds = time.perf_counter() - begin
         for name, value in now.items():
             if value > peaks.get(name, 0):
@@ -72,7 +86,8 @@ def watch(command: Sequence[str | Path], environment: dict[str, str], told: floa
             last = time.perf_counter()
             print(f"{seconds:.0f} s: {now['resident'] / MIB:.0f} MB in {now['processes']} processes", flush=True)
         time.sleep(SECONDS)
-    return {"code": process.returncode, "seconds": round(time.perf_counter() - begin, 1), **peaks}
+    seconds = time.perf_counter() - begin
+    return {"code": process.returncode, "seconds": round(seconds, 1), "cpu": sum(spent.values()), **peaks}
 
 
 def scan(corpus: Path, share: float, workers: int, pairs: int) -> dict[str, Any]:

@@ -17,24 +17,12 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.stages import stored_sides
+
 SEED = 5
 PAIRS, TEXTS, READ_PAIRS, MINED = 20_000, 400, 64, 4_000
 #: Tokens that both transformers read at most, as a user of such models would set it.
 LONGEST = 128
-
-
-def stored_sides(database: str, most: int) -> tuple[list[Any], np.ndarray, int]:
-    """A seeded sample of stored sides with their vectors, and the number of all."""
-    from analyzer.matching.encoder import load_encoder
-    from analyzer.store.active import load_active
-    from analyzer.store.database import open_database
-
-    encoder = load_encoder()
-    with open_database(database)() as session:
-        active = load_active(session, encoder=encoder.name, dimension=encoder.dimension, comparison="")
-    count = len(active.ids)
-    at = np.sort(np.random.default_rng(SEED).choice(count, min(most, count), replace=False))
-    return active.sides.fetch(at), active.vectors[at], count
 
 
 def all_pairs(database: str) -> dict[str, Any]:

@@ -13,12 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.synthetic import cut_down, enlarge
+from benchmarks.synthetic import Recombined, cut_down, enlarge
 
 #: A new document for the store: so many demands.
 NEW_SIGNALS = 30
 #: Sides of which the partners are looked for among all, to see what a search by parts misses.
 ASKED = 300
+#: By which sides are recombined.
+SEED = 1
 
 
 class Clock:
@@ -149,13 +151,27 @@ def load_real(database: str) -> Any:
         return load_library(session, active)[0]
 
 
+def stored_sides(database: str, most: int) -> tuple[list[Any], np.ndarray, int]:
+    """A seeded sample of stored sides with their vectors, and the number of all."""
+    from analyzer.matching.encoder import load_encoder
+    from analyzer.store.active import load_active
+    from analyzer.store.database import open_database
+
+    encoder = load_encoder()
+    with open_database(database)() as session:
+        active = load_active(session, encoder=encoder.name, dimension=encoder.dimension, comparison="")
+    count = len(active.ids)
+    at = np.sort(np.random.default_rng(SEED).choice(count, min(most, count), replace=False))
+    return active.sides.fetch(at), active.vectors[at], count
+
+
 def search(database: str, count: str, neighbours: str) -> dict[str, Any]:
     """Candidates of a library of `count` sides, made from the real one, all fresh; and what the search missed."""
     from analyzer.matching.blocks import is_exact
     from analyzer.matching.candidates import propose
 
     real, size = load_real(database), int(count)
-    library = cut_down(real, size) if size <= len(real) else enlarge(real, size, seed=1)
+    library = cut_down(real, size) if size <= len(real) else enlarge(real, size, SEED)
     del real
     # What is made to be measured must not count as what measuring takes.
     vectors = np.ascontiguousarray(library.meaning)
@@ -182,7 +198,41 @@ def search(database: str, count: str, neighbours: str) -> dict[str, Any]:
     }
 
 
-MEASURES: dict[str, Callable[..., dict[str, Any]]] = {"scan": scan_corpus, "search": search}
+def compare(database: str, count: str) -> dict[str, Any]:
+    """All that a scan does after reading and before storing, with a library of `count` sides made from the real one,
+    all fresh: candidates, and verdicts on those worth keeping, by as many workers as the settings say. What is made to
+    be measured takes `prepared_cpu`; what workers take is not told here."""
+    from analyzer.compare import find_candidates, judge_candidates
+    from analyzer.engine import open_engine
+    from analyzer.scoring import load_judge
+    from analyzer.settings import load_settings
+
+    settings, size = load_settings(), int(count)
+    real = load_real(database)
+    library = enlarge(real, size, SEED)
+    sides = Recombined(stored_sides(database, len(real))[0], size, SEED)
+    del real
+    vectors = np.ascontiguousarray(library.meaning)
+    fresh, document_of, judge, clock = np.ones(size, dtype=bool), library.document_of, load_judge(), Clock()
+    begin, spent = time.perf_counter(), time.process_time()
+    with open_engine("local", settings) as engine:
+        clock.stage("propose", None)
+        candidates = find_candidates(sides, vectors, document_of, fresh, settings, library)
+        del library
+        compared = judge_candidates(candidates, sides, vectors, size, judge, settings, clock, engine)
+        clock.stage("end", None)
+    return {
+        "signals": size,
+        "pairs": len(candidates),
+        "kept": len(compared.verdicts),
+        "workers": settings.workers,
+        "wall": time.perf_counter() - begin,
+        "prepared_cpu": spent,
+        "stages": clock.stages,
+    }
+
+
+MEASURES: dict[str, Callable[..., dict[str, Any]]] = {"scan": scan_corpus, "search": search, "compare": compare}
 
 
 def main(arguments: Sequence[str]) -> None:

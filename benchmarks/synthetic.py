@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from analyzer.matching.columns import Columns
 from analyzer.matching.library import Library, make_library
 from analyzer.records import Frame, Side
+from analyzer.store.active import FetchedSides
 
 #: Share of the first of two vectors in a mixture, at least and at most, and the noise on top (length 1 is the vector).
 SHARES, NOISE = (0.6, 0.9), 0.2
@@ -16,11 +18,39 @@ SIGNALS_PER_DOCUMENT = 5
 BLOCK = 50_000
 
 
+def draw(real: int, count: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.random.Generator]:
+    """Of `real` sides those that lend each of `count` its frame, its words and the other half of its vectors, int64
+    (count,); and what the rest is drawn by."""
+    chance = np.random.default_rng(seed)
+    frame, near, far = (chance.integers(0, real, count) for _ in range(3))
+    return frame, near, far, chance
+
+
+class Recombined(FetchedSides):
+    """The sides of `enlarge`, made when they are asked for: the words, title and heading of one real side, the frame,
+    addressee, issuer and days of another."""
+
+    def __init__(self, real: Sequence[Side], count: int, seed: int) -> None:
+        self.real = real
+        self.frame, self.near, *_ = draw(len(real), count, seed)
+
+    def __len__(self) -> int:
+        return len(self.near)
+
+    def fetch(self, positions: np.ndarray) -> list[Side]:
+        """The sides at `positions`, in that order."""
+        drawn = zip(self.near[positions].tolist(), self.frame[positions].tolist(), strict=True)
+        return [self._mix(self.real[near], self.real[frame]) for near, frame in drawn]
+
+    @staticmethod
+    def _mix(words: Side, rest: Side) -> Side:
+        return replace(rest, text=words.text, document=words.document, heading=words.heading)
+
+
 def enlarge(real: Library, count: int, seed: int) -> Library:
     """A library of `count` sides: each has the frame, addressee and days of one real side, and vectors between those of
     two others, with noise; words and title are those of the nearer one."""
-    chance = np.random.default_rng(seed)
-    frame, near, far = (chance.integers(0, len(real), count) for _ in range(3))
+    frame, near, far, chance = draw(len(real), count, seed)
     rows = np.empty((count, real.rows.shape[1]), dtype=np.float32)
     width = (real.rows.shape[1] - real.wide) // 3
     parts = np.cumsum([0, real.wide, width, width, width])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import pickle
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -12,6 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from analyzer.engine.shared import read_shared, write_shared
 from analyzer.engine.tasks import Bench, Task
 from analyzer.errors import StyrsignalError
 
@@ -33,12 +33,11 @@ class Processes:
         self.numbers = itertools.count()
 
     def share(self, value: Any) -> Path:
-        """Write the value where each worker reads it once."""
+        """Write the value where each worker reads it; its arrays lie there in one piece for all of them."""
         if self.folder is None:
             self.folder = tempfile.TemporaryDirectory(prefix="styrsignal-delat-")
         path = Path(self.folder.name) / str(next(self.numbers))
-        with path.open("wb") as stream:
-            pickle.dump(value, stream, 5)
+        write_shared(value, path)
         return path
 
     def map(self, task: Task, shared: Path | None, shards: Sequence[Any]) -> Iterator[Any]:
@@ -82,8 +81,4 @@ _bench = Bench()
 def work(call: tuple[Task, Path | None, Any]) -> Any:
     """One shard, in a worker. Unpickles only what the process that started this one has written."""
     task, shared, shard = call
-
-    def load() -> Any:
-        return pickle.loads(shared.read_bytes()) if shared else None
-
-    return _bench.run(task, str(shared), load, shard)
+    return _bench.run(task, str(shared), lambda: read_shared(shared) if shared else None, shard)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,17 +14,18 @@ from analyzer.scoring.odds import log_odds, logistic
 
 if TYPE_CHECKING:
     from analyzer.scoring import Judge
+    from analyzer.scoring.prepared import Prepared
     from analyzer.second_reader import SecondReader
 
-Task = Literal["signals", "judge"]
+Task = Literal["signals", "prepare", "judge"]
+OTHER_MODELS = "En arbetare har andra modeller än den som frågar; installera samma version överallt."
 
 
 @dataclass(frozen=True, slots=True)
 class JudgeShared:
-    """What every shard of pairs is judged with. `meaning`: float32 (n, d) rows of the shipped encoder, or None."""
+    """What every shard of pairs is judged with: what was read of the sides, without the sides themselves."""
 
-    sides: Sequence[Side]
-    meaning: np.ndarray | None
+    prepared: Prepared
     prior: float
     #: The setting `second_reader`.
     reader: str
@@ -34,12 +35,12 @@ class JudgeShared:
 
 @dataclass(frozen=True, slots=True)
 class PairShard:
-    """Pairs by rows among the shared sides, int64 (n,). `explain` wants verdicts, else chances; `read` reads twice;
-    `believed` is added to the log-odds."""
+    """Pairs by rows among the shared sides, int64 (n,), wanted are chances. With their `sides` by row verdicts are;
+    `read` reads twice; `believed` is added to the log-odds."""
 
     a: np.ndarray
     b: np.ndarray
-    explain: bool = False
+    sides: Mapping[int, Side] | None = None
     read: bool = False
     believed: float = 0.0
 
@@ -47,19 +48,17 @@ class PairShard:
 class PairBench:
     """Judges shards of pairs."""
 
-    def __init__(
-        self, judge: Judge, sides: Sequence[Side], meaning: np.ndarray | None, prior: float, reader: SecondReader | None
-    ) -> None:
-        self.judge, self.prior, self.reader = judge, prior, reader
-        self.prepared = judge.prepare(sides, meaning)
+    def __init__(self, judge: Judge, prepared: Prepared, prior: float, reader: SecondReader | None) -> None:
+        self.judge, self.prepared, self.prior, self.reader = judge, prepared, prior, reader
 
     def run(self, shard: PairShard) -> Any:
         """Chances float64 (n,), or a list of verdicts."""
-        if not shard.explain:
+        if shard.sides is None:
             return self.judge.probabilities(self.prepared, shard.a, shard.b, prior=self.prior, among="candidates")
         reader = self.reader if shard.read else None
         prior = float(logistic(log_odds(self.prior) + shard.believed))
-        return self.judge.judge(self.prepared, shard.a, shard.b, prior=prior, among="candidates", reader=reader)
+        told = self.prepared.with_sides(shard.sides)
+        return self.judge.judge(told, shard.a, shard.b, prior=prior, among="candidates", reader=reader)
 
 
 def make_reader(_shared: None) -> Callable[[Sequence[Document]], list[tuple[Signal, ...]]]:
@@ -77,11 +76,25 @@ def make_judge(shared: JudgeShared) -> Callable[[PairShard], Any]:
 
     judge, reader = load_judge(), load_second_reader(shared.reader)
     if (judge.name, reader and reader.name) != shared.names:
-        raise ModelError("En arbetare har andra modeller än den som frågar; installera samma version överallt.")
-    return PairBench(judge, shared.sides, shared.meaning, shared.prior, reader).run
+        raise ModelError(OTHER_MODELS)
+    return PairBench(judge, shared.prepared, shared.prior, reader).run
 
 
-MAKERS: dict[Task, Callable[[Any], Callable[[Any], Any]]] = {"signals": make_reader, "judge": make_judge}
+def make_preparer(name: str) -> Callable[[Sequence[Side]], Prepared]:
+    """Sides → what the judge reads of them. Raises ModelError where this worker's judge is not the one of that name."""
+    from analyzer.scoring import load_judge
+
+    judge = load_judge()
+    if judge.name != name:
+        raise ModelError(OTHER_MODELS)
+    return judge.read_part
+
+
+MAKERS: dict[Task, Callable[[Any], Callable[[Any], Any]]] = {
+    "signals": make_reader,
+    "prepare": make_preparer,
+    "judge": make_judge,
+}
 
 
 class Bench:

@@ -38,7 +38,7 @@ class Case:
     def pole_words(self, groups: tuple[str, ...]) -> Words:
         """The words of the two sides that stand at opposite poles, of the first opposition that splits them."""
         lexicon = load_lexicon()
-        poles = self.prepared.poles[list(self.rows)]
+        poles = self.prepared.poles[list(self.rows)].astype(int)
         for pair, group in enumerate(lexicon.groups):
             lean = poles[:, pair, 0] - poles[:, pair, 1]
             if group in groups and lean[0] * lean[1] < 0:
@@ -55,15 +55,15 @@ class Case:
         if kind:
             weight = weight * (self.prepared.kind[row] == KINDS.index(kind))
         chosen = sorted(int(i) for i in np.argsort(-weight, kind="stable")[:3] if weight[i] > 0)
-        tokens = self.prepared.tokens[row]
+        tokens = self.prepared.tokens(row)
         places = [tokens[self.prepared.place[row, i]] for i in chosen]
         return ", ".join(self._text(side, t.start, t.end) for t in places)
 
     def amount_words(self, side: int, same: bool) -> str:
         """A number of the side with its unit, and the limit word before it: the first that the other side has as well,
         or lacks; rather one in a unit of the other side's, and rather not a bare number ("114 14")."""
-        tokens = self.prepared.tokens[self.rows[side]]
-        found, other = (self.prepared.read_amounts[self.rows[at]] for at in (side, 1 - side))
+        tokens = self.prepared.tokens(self.rows[side])
+        found, other = (self.prepared.read_amounts(self.rows[at]) for at in (side, 1 - side))
         if not found:
             return ""
         theirs, units = {(one.value, one.unit) for one in other}, {one.unit for one in other}
@@ -74,7 +74,7 @@ class Case:
 
     def _phrase(self, side: int, numbers: set[int]) -> str:
         """The first entry of the given classes in the side, the longest of those that begin there."""
-        tokens = self.prepared.tokens[self.rows[side]]
+        tokens = self.prepared.tokens(self.rows[side])
         found = [(start, -end) for start, end, number in self._phrases[side] if number in numbers]
         if not found:
             return ""
@@ -85,7 +85,7 @@ class Case:
     def _phrases(self) -> list[list[tuple[int, int, int]]]:
         """(first token, end, class number) of every lexicon entry in the two sides."""
         index = load_lexicon().index
-        return [list(index.find([token.word for token in self.prepared.tokens[row]])) for row in self.rows]
+        return [list(index.find([token.word for token in self.prepared.tokens(row)])) for row in self.rows]
 
     def _text(self, side: int, start: int, end: int) -> str:
         return " ".join(self.prepared.sides[self.rows[side]].text[start:end].replace("\u00ad", "").split())

@@ -17,7 +17,8 @@ from analyzer.errors import ModelError
 from analyzer.scoring import features
 from analyzer.scoring.company import Company, load_company, save_company
 from analyzer.scoring.odds import log_odds, logistic
-from analyzer.scoring.prepared import Prepared, Vocabulary
+from analyzer.scoring.prepared import Prepared
+from analyzer.scoring.preparing import Vocabulary
 from analyzer.scoring.stretches import Stretches, load_stretches, save_stretches
 from analyzer.scoring.vectors import WordVectors, load_vectors, save_vectors
 from analyzer.scoring.views import ClassView, WordView

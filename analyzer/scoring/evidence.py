@@ -31,7 +31,7 @@ TOGETHER = 256
 
 def _held(prepared: Prepared, row: int) -> np.ndarray:
     """(tokens, classes) 1 where a token belongs to a lexicon class."""
-    tokens = prepared.tokens[row]
+    tokens = prepared.tokens(row)
     held = np.zeros((len(tokens), load_lexicon().size), np.float32)
     belongs = [(place, number) for place, token in enumerate(tokens) for number in token.classes]
     if belongs:
@@ -41,7 +41,7 @@ def _held(prepared: Prepared, row: int) -> np.ndarray:
 
 def _own(prepared: Prepared, row: int, other: int) -> np.ndarray:
     """What each token is by itself and against the other side as a whole: (tokens, features)."""
-    lexicon, tokens = load_lexicon(), prepared.tokens[row]
+    lexicon, tokens = load_lexicon(), prepared.tokens(row)
     held = _held(prepared, row)
     negated = np.array([token.negated for token in tokens], np.float32)
     kinds = np.eye(len(KINDS), dtype=np.float32)[np.array([token.kind for token in tokens], int)]
@@ -57,7 +57,7 @@ def _own(prepared: Prepared, row: int, other: int) -> np.ndarray:
 
 def token_matrix(prepared: Prepared, row: int, other: int, best: np.ndarray, types: np.ndarray) -> np.ndarray:
     """(tokens, features) for one side. `best` (WIDTH,) are its alignment scores, `types` the type probabilities."""
-    tokens = prepared.tokens[row]
+    tokens = prepared.tokens(row)
     count = len(tokens)
     own = _own(prepared, row, other)
     aligned = np.full((count, 3), 0.0, np.float32)
@@ -66,7 +66,7 @@ def token_matrix(prepared: Prepared, row: int, other: int, best: np.ndarray, typ
     aligned[places] = np.column_stack([np.ones(len(places)), best[columns], prepared.weight[row][columns]])
     amount = np.zeros((count, 2), np.float32)
     units_there = set(prepared.amounts["unit"][other].tolist()) - {-1}
-    for found in prepared.read_amounts[row]:
+    for found in prepared.read_amounts(row):
         amount[found.token] = 1, found.unit in units_there
     place_in = np.arange(count, dtype=np.float32)[:, None]
     position = np.hstack(
@@ -125,7 +125,7 @@ def _find_block(
         if not len(chances):
             yield None
             continue
-        tokens = prepared.tokens[row]
+        tokens = prepared.tokens(row)
         first, last = best_stretch(chances, sharpness)
         start, end = tokens[first].start, tokens[last].end
         yield Span(start, end, prepared.sides[row].text[start:end])

@@ -17,7 +17,8 @@ from analyzer.scoring.edges import word_stems
 from analyzer.scoring.evidence import find_spans, marked_span
 from analyzer.scoring.naming import FOLDER, judge_name
 from analyzer.scoring.odds import DIGITS, log_odds, logistic
-from analyzer.scoring.prepared import Prepared, prepare
+from analyzer.scoring.prepared import Prepared
+from analyzer.scoring.preparing import prepare, read_part
 from analyzer.scoring.reasons import explain_pairs
 from analyzer.second_reader import MarkingReader, Reading, SecondReader
 from models.manifest import verify
@@ -42,6 +43,10 @@ class Judge:
         if vectors is None:
             vectors = load_encoder().encode([embedding_text(side) for side in sides])
         return prepare(sides, self.classifier.vectors, self.classifier.vocabulary, vectors)
+
+    def read_part(self, sides: Sequence[Side]) -> Prepared:
+        """What `prepare` reads of some of its sides, for `join_parts`."""
+        return read_part(sides, self.classifier.vectors, self.classifier.vocabulary)
 
     def probabilities(
         self,

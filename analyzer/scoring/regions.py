@@ -18,6 +18,7 @@ import numpy as np
 
 from analyzer.matching.scope import read_party
 from analyzer.records import Side
+from analyzer.sides import Part, fetch_rows
 from analyzer.signals.organisation import ancestors, find_places, find_units, is_place, places_apart
 
 #: Words with a capital; those that do not begin a sentence are names.
@@ -25,15 +26,17 @@ CAPITAL = re.compile(r"[A-ZÅÄÖ][\wåäöÅÄÖ-]{2,}")
 NAME = re.compile(rf"(?<=[\w,;:”\")] ){CAPITAL.pattern}")
 
 
-def regions_apart(sides: Sequence[Side], a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def regions_apart(sides: Sequence[Side] | Part, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Whether pairs (n,) are own affairs of different regions or municipalities, bool."""
     homes = [find_home(side) for side in sides]
     number: dict[frozenset[str], int] = {frozenset(): 0}
-    home = np.array([number.setdefault(one, len(number)) for one in homes])
+    home = np.array([number.setdefault(one, len(number)) for one in homes], dtype=np.int32)
     reaching = np.array([bool(_reaching().search(side.text)) for side in sides])
     apart: np.ndarray = (home[a] > 0) & (home[b] > 0) & (home[a] != home[b]) & ~reaching[a] & ~reaching[b]
-    for at in np.flatnonzero(apart):
-        one, other = sides[a[at]], sides[b[at]]
+    asked = np.flatnonzero(apart)
+    known = fetch_rows(sides, a[asked], b[asked])
+    for at in asked:
+        one, other = known[a[at]], known[b[at]]
         apart[at] = _differ(homes[a[at]], homes[b[at]]) and not (
             _share_name(one.text, other.text) or _names_home(one, homes[b[at]]) or _names_home(other, homes[a[at]])
         )

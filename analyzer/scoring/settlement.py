@@ -18,6 +18,7 @@ import numpy as np
 from scipy import sparse
 
 from analyzer.records import Side
+from analyzer.sides import Part
 
 #: Titles are compared by the first letters of words of some length; so great a share of the shorter one is one matter.
 LETTERS, ONE_MATTER = 6, 0.5
@@ -27,11 +28,11 @@ SAME_MATTER, OTHER_MATTER = 1, 2
 BLOCK = 100_000
 
 
-def find_errands(sides: Sequence[Side], a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def find_errands(sides: Sequence[Side] | Part, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Of pairs (n,) whether they stand in two decisions on one matter each, int8: `OTHER_MATTER` where these are
     different matters by their titles, `SAME_MATTER` where one decision follows on the other, else 0."""
     titles: dict[str, int] = {}
-    title = np.array([titles.setdefault(side.document or "", len(titles)) for side in sides], dtype=np.int64)
+    title = np.array([titles.setdefault(side.document or "", len(titles)) for side in sides], dtype=np.int32)
     decision = np.array([bool(_load().decisions.match(one)) for one in titles], dtype=bool)
     bags = _bag([matter(one) for one in titles])
     sizes = np.asarray(bags.sum(axis=1)).ravel()
@@ -46,7 +47,7 @@ def find_errands(sides: Sequence[Side], a: np.ndarray, b: np.ndarray) -> np.ndar
     return found
 
 
-def settle_apart(sides: Sequence[Side], a: np.ndarray, b: np.ndarray, errands: np.ndarray) -> np.ndarray:
+def settle_apart(sides: Sequence[Side] | Part, a: np.ndarray, b: np.ndarray, errands: np.ndarray) -> np.ndarray:
     """Whether pairs (n,) are such clauses on both sides, of two errands (n,), see `find_errands`, bool."""
     clauses = _load().clauses
     settles = np.array([bool(clauses.search(side.text)) for side in sides], dtype=bool)

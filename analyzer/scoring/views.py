@@ -33,16 +33,17 @@ def word_matrix(prepared: Prepared, a: np.ndarray, b: np.ndarray) -> sparse.csr_
     )
 
 
-def class_vectors(prepared: Prepared) -> np.ndarray:
-    """(n, classes) float32, 1 where a lexicon class holds at a side."""
-    return (np.hstack([prepared.cues, prepared.poles[..., 0], prepared.poles[..., 1]]) > 0).astype(np.float32)
+def class_vectors(prepared: Prepared, rows: np.ndarray) -> np.ndarray:
+    """(rows, classes) float32, 1 where a lexicon class holds at a side."""
+    cues, poles = prepared.cues[rows], prepared.poles[rows]
+    return (np.hstack([cues, poles[..., 0], poles[..., 1]]) > 0).astype(np.float32)
 
 
 def class_crosses(prepared: Prepared, a: np.ndarray, b: np.ndarray) -> sparse.csr_matrix:
     """(n_pairs, classes × (classes + 1) / 2): the upper triangle of the symmetric outer product."""
-    held = class_vectors(prepared)
-    upper = np.triu_indices(held.shape[1])
-    product = held[a][:, :, None] * held[b][:, None, :]
+    held_a, held_b = class_vectors(prepared, a), class_vectors(prepared, b)
+    upper = np.triu_indices(held_a.shape[1])
+    product = held_a[:, :, None] * held_b[:, None, :]
     return sparse.csr_matrix((product + product.transpose(0, 2, 1))[:, upper[0], upper[1]])
 
 
@@ -56,8 +57,7 @@ class WordView:
     def score(self, prepared: Prepared, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         """(n_pairs,) log-odds up to a constant."""
         aligned = prepared.alignment(a, b)
-        loose = np.array([self.unmatched.get(word, 0.0) for word in (*prepared.stems, "")], np.float32)
-        bound = np.array([self.matched.get(word, 0.0) for word in (*prepared.stems, "")], np.float32)
+        loose, bound = prepared.stem_weights(self.unmatched), prepared.stem_weights(self.matched)
         total = np.zeros(len(a), np.float32)
         for sides, best in ((a, aligned.best_a), (b, aligned.best_b)):
             stems = prepared.stem[sides]
@@ -73,8 +73,7 @@ class ClassView:
 
     def score(self, prepared: Prepared, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         """(n_pairs,) log-odds up to a constant."""
-        held = class_vectors(prepared)
-        return np.einsum("ij,ij->i", held[a] @ self.weights, held[b])
+        return np.einsum("ij,ij->i", class_vectors(prepared, a) @ self.weights, class_vectors(prepared, b))
 
 
 def symmetric(coefficients: np.ndarray, classes: int) -> np.ndarray:

@@ -18,6 +18,8 @@ from analyzer.store.schema import DocumentRow, SignalRecordRow, SignalRow
 
 #: SQLite allows 32,766 variables in a statement; blocks stay well below.
 BLOCK = 5000
+#: Sides that are kept when they have been fetched, so that a small store is asked for each once.
+KEPT = 200_000
 #: What `signal_of` reads of a row.
 _WORDS = [
     getattr(SignalRow, name)
@@ -60,7 +62,7 @@ class SidesInFront(FetchedSides):
 
 
 class StoredSides(FetchedSides):
-    """Sides of stored signals, by position; they are fetched when asked for and kept."""
+    """Sides of stored signals, by position; they are fetched when asked for, and kept while they are not too many."""
 
     def __init__(
         self, bind: Engine | Connection, ids: np.ndarray, document_ids: np.ndarray, documents: dict[int, Metadata]
@@ -81,6 +83,9 @@ class StoredSides(FetchedSides):
         """As `fetch`, by a session that may see more than others do."""
         asked = np.asarray(positions).tolist()
         missing = [at for at in dict.fromkeys(asked) if at not in self.kept]
+        if len(self.kept) + len(missing) > KEPT and missing:
+            self.kept.clear()
+            missing = list(dict.fromkeys(asked))
         for begin in range(0, len(missing), BLOCK):
             place = {int(self.ids[at]): at for at in missing[begin : begin + BLOCK]}
             for row in session.execute(select(*_WORDS).where(SignalRow.id.in_(place))):

@@ -38,7 +38,7 @@ from analyzer.scoring.classifier import (
 )
 from analyzer.scoring.odds import log_odds
 from analyzer.scoring.pairs import LabelledPair
-from analyzer.scoring.prepared import prepare
+from analyzer.scoring.preparing import prepare
 from analyzer.scoring.vectors import WordVectors, load_vectors
 from analyzer.scoring.views import ClassView, WordView, symmetric
 from models.manifest import write

@@ -16,7 +16,7 @@ import numpy as np
 from analyzer.matching.encoder import load_encoder
 from analyzer.records import Side
 from analyzer.scoring.pairs import LabelledPair, read_pairs, read_side
-from analyzer.scoring.prepared import Vocabulary
+from analyzer.scoring.preparing import Vocabulary
 from analyzer.scoring.words import tokenise
 from models.train.libraries import Library
 from models.train.referenced import REFERENCES, read_references

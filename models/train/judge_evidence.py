@@ -36,7 +36,7 @@ def side_tasks(
             start = text.find(evidence) if evidence else -1
             if start < 0:
                 continue
-            inside = np.array([start <= token.start < start + len(evidence or "") for token in prepared.tokens[own]])
+            inside = np.array([start <= token.start < start + len(evidence or "") for token in prepared.tokens(own)])
             yield (
                 families[pair.family],
                 token_matrix(prepared, own, other, best, type_vector(pair.type or "")),

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from analyzer.matching.library import read_library
+from analyzer.matching.scope import read_party
 from benchmarks.bench import bench, exponent, main
-from benchmarks.synthetic import cut_down, enlarge
+from benchmarks.synthetic import Recombined, cut_down, enlarge
 from tests.matching.test_candidates import library
 from tests.scale.answers import EXAMPLES
 
@@ -29,6 +30,14 @@ def test_larger_libraries_have_unit_vectors_and_frames_of_the_real_one():
     assert set(large.columns.action.tolist()) <= set(real.columns.action.tolist())
     assert (enlarge(real, 300, seed=1).rows == large.rows).all()
     assert cut_down(real, 10).words.shape[0] == 10
+
+
+def test_recombined_sides_are_those_that_the_larger_library_is_made_of():
+    real = library(40, 1)
+    large, sides = enlarge(read_library(real, np.arange(40)), 300, seed=1), Recombined(real, 300, seed=1)
+    assert len(sides) == 300 and large.parties == [read_party(side) for side in sides]
+    words = read_library(list(sides), np.arange(300)).words
+    assert abs(words - large.words).max() == 0
 
 
 def test_figures_are_kept_and_told_after_each_measure(monkeypatch, capsys):
@@ -68,7 +77,21 @@ def test_figures_are_kept_and_told_after_each_measure(monkeypatch, capsys):
 def test_small_bench_measures_every_stage(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("STYRSIGNAL_SECOND_READER", "none")
     monkeypatch.setenv("STYRSIGNAL_WORKERS", "1")
-    main([str(EXAMPLES), "--out", str(tmp_path), "--shares", "0.1", "--sizes", "150", "400", "--no-ratios"])
+    main(
+        [
+            str(EXAMPLES),
+            "--out",
+            str(tmp_path),
+            "--shares",
+            "0.1",
+            "--sizes",
+            "150",
+            "400",
+            "--compared",
+            "200",
+            "--no-ratios",
+        ]
+    )
     found = json.loads((tmp_path / "bench.json").read_text(encoding="utf-8"))
     scan = found["scans"][0]
     assert scan["signals"] > 20 and scan["pairs"] > 20 and scan["bytes_a_signal"] > 1000
@@ -76,5 +99,10 @@ def test_small_bench_measures_every_stage(tmp_path, monkeypatch, capsys):
     assert sum(stage["cpu"] for stage in scan["stages"].values()) <= scan["cpu"] + 0.01
     assert [row["signals"] for row in found["searches"]] == [150, 400]
     assert all(row["recall"] == 1.0 and row["exact"] for row in found["searches"])
+    [compared] = found["compares"]
+    assert (
+        compared["signals"] == 200 and compared["kept"] > 0 and compared["cpu"] > 0 and compared["peak_bytes"] > 2**20
+    )
+    assert {"propose", "prepare", "judge", "explain"} <= set(compared["stages"])
     assert (tmp_path / "bench.png").stat().st_size > 5000
     assert "signals and" in capsys.readouterr().out

@@ -65,9 +65,11 @@ def test_two_workers_give_what_one_process_gives(documents, processes):
 
 
 def test_a_worker_with_other_models_refuses():
-    shared = tasks.JudgeShared((), None, 0.02, "none", ("another judge", None))
+    shared = tasks.JudgeShared(load_judge().prepare([]), 0.02, "none", ("another judge", None))
     with pytest.raises(ModelError, match="andra modeller"):
         Bench().run("judge", "x", lambda: shared, None)
+    with pytest.raises(ModelError, match="andra modeller"):
+        Bench().run("prepare", "x", lambda: "another judge", ())
 
 
 @pytest.mark.parametrize("times", [1, 3])

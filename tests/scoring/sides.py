@@ -8,7 +8,8 @@ import numpy as np
 
 from analyzer.records import Side
 from analyzer.scoring.pairs import read_side
-from analyzer.scoring.prepared import Prepared, Vocabulary, prepare
+from analyzer.scoring.prepared import Prepared
+from analyzer.scoring.preparing import Vocabulary, prepare
 from analyzer.scoring.vectors import WordVectors
 
 

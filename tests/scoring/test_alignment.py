@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from analyzer.scoring.alignment import align
-from analyzer.scoring.prepared import Vocabulary, prepare
+from analyzer.scoring.preparing import Vocabulary, prepare
 from analyzer.scoring.vectors import WordVectors, unit
 from tests.scoring.sides import make_side
 
@@ -21,8 +21,8 @@ def test_alignment_is_the_brute_force_maximum() -> None:
     a, b = np.repeat(np.arange(4), 4), np.tile(np.arange(4), 4)
     found = align(prepared, a, b)
     for pair, (one, other) in enumerate(zip(a, b, strict=True)):
-        left = [t for t in prepared.tokens[one] if t.content]
-        right = [t for t in prepared.tokens[other] if t.content]
+        left = [t for t in prepared.tokens(one) if t.content]
+        right = [t for t in prepared.tokens(other) if t.content]
         for column, token in enumerate(left):
             best = 0.0
             for partner in right:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from analyzer.scoring.prepared import Table
+
 
 def stack(*columns: np.ndarray) -> np.ndarray:
     """Columns of (n_pairs,) as float32 (n_pairs, columns), NaN and infinities made 0."""
@@ -24,6 +26,6 @@ def one(value_a: np.ndarray, value_b: np.ndarray) -> np.ndarray:
     return np.abs(value_a - value_b)
 
 
-def cosine(vectors: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def cosine(vectors: np.ndarray | Table, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Row-wise dot products of unit rows."""
     return np.einsum("ij,ij->i", vectors[a], vectors[b])

@@ -31,12 +31,13 @@ def compute(prepared: Prepared, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     opposed = crossed(is_a["increase"], is_b["increase"], is_a["decrease"], is_b["decrease"])
     change_a, change_b = is_a["increase"] + is_a["decrease"], is_b["increase"] + is_b["decrease"]
     equal = ((direction_a == direction_b) & (direction_a >= 0)).astype(np.float32)
-    poles = np.minimum(prepared.poles[:, load_lexicon().oppositions.index("amount")], 1)
+    amount = load_lexicon().oppositions.index("amount")
+    poles_a, poles_b = (np.minimum(prepared.poles[rows, amount], 1) for rows in (a, b))
     words = crossed(
-        poles[a, 0] - poles[a, 1] > 0,
-        poles[b, 0] - poles[b, 1] > 0,
-        poles[a, 1] - poles[a, 0] > 0,
-        poles[b, 1] - poles[b, 0] > 0,
+        poles_a[:, 0] > poles_a[:, 1],
+        poles_b[:, 0] > poles_b[:, 1],
+        poles_a[:, 1] > poles_a[:, 0],
+        poles_b[:, 1] > poles_b[:, 0],
     )
     return stack(
         opposed,

@@ -21,7 +21,7 @@ NAMES = (
 
 def lean(prepared: Prepared, rows: np.ndarray) -> np.ndarray:
     """(n, oppositions) how far a side leans to plus (1) or minus (-1); 0 for neither, or both alike."""
-    poles = prepared.poles[rows]
+    poles = prepared.poles[rows].astype(np.float32)
     return (poles[..., 0] - poles[..., 1]) / np.maximum(poles.sum(-1), 1)
 
 

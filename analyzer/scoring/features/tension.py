@@ -33,14 +33,14 @@ def pulling(goals: tuple[str, ...]) -> np.ndarray:
 
 
 def compute(prepared: Prepared, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    goals = prepared.slots["goals"]
-    apart = np.einsum("ij,ij->i", goals[a] @ pulling(tuple(prepared.goals)), goals[b])
-    has_a, has_b = (goals[a].sum(1) > 0).astype(np.float32), (goals[b].sum(1) > 0).astype(np.float32)
+    goals_a, goals_b = (prepared.slots["goals"][rows].astype(np.float32) for rows in (a, b))
+    apart = np.einsum("ij,ij->i", goals_a @ pulling(tuple(prepared.goals)), goals_b)
+    has_a, has_b = (goals_a.sum(1) > 0).astype(np.float32), (goals_b.sum(1) > 0).astype(np.float32)
     cue = {name: (prepared.cue(name, a), prepared.cue(name, b)) for name in ("support", "good_thing", "bad_thing")}
     return stack(
         apart,
         np.minimum(apart, 1) * sameness(prepared, a, b),
-        (goals[a] * goals[b]).sum(1),
+        (goals_a * goals_b).sum(1),
         both(has_a, has_b),
         one(has_a, has_b),
         both(*cue["support"]),
