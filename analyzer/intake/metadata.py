@@ -13,6 +13,7 @@ from analyzer.records import Level, Metadata, Passage
 
 from .dates import parse_date
 from .organisations import find_addressees, find_organisation, split_names
+from .replacing import find_replaced
 from .validity import find_validity
 
 _DATA: dict[str, Any] = tomllib.loads(files(__package__).joinpath("metadata.toml").read_text(encoding="utf-8"))
@@ -27,10 +28,6 @@ _TYPES = [
     for kind in _DATA["types"]
 ]
 _JUNK = re.compile(_DATA["titles"]["junk"], re.IGNORECASE)
-_REPLACING = re.compile(r"\b(?:ersätter|upphäver|upphävs)\b\s+", re.IGNORECASE)
-_ITSELF = re.compile(rf"{_DATA['validity']['subject']}\s*\Z", re.IGNORECASE)
-_REPLACED = re.compile(r"[^.\n]{4,250}(?:(?:\.(?=\d)|(?<=dnr)\.)[^.\n]{1,100})*")
-_SUBJECT_CHARS = 80
 _ADDRESSED = re.compile(r"\s(?:till|åt)\s")
 _DATE_ALONE = re.compile(r"(?:[A-ZÅÄÖ][a-zåäö]+\s+)?(?:den\s+)?(?:\d{4}-\d{2}-\d{2}|\d{1,2}\s+[a-z]+\s+\d{4})")
 
@@ -85,7 +82,7 @@ def guess_metadata(
         registration_number=facts.get("registration_number") or _find_number(front, facts),
         addressees=tuple(split_names(facts.get("addressees") or front.labelled("addressees") or "", listed=True))
         or find_addressees(front.title, front.opening),
-        replaces=_find_replaced(front),
+        replaces=find_replaced(front.labelled("replaces"), front.text),
     )
 
 
@@ -169,18 +166,3 @@ def _find_number(front: _Front, facts: dict[str, str]) -> str | None:
         if found and found.group() == line:
             return line
     return None
-
-
-def _find_replaced(front: _Front) -> tuple[str, ...]:
-    """Numbers of the documents that are replaced, or their names where no number is given."""
-    labelled = front.labelled("replaces")
-    phrases = [labelled] if labelled else []
-    for found in _REPLACING.finditer(front.text) if not labelled else ():
-        before = front.text[max(0, found.start() - _SUBJECT_CHARS) : found.start()]
-        if _ITSELF.search(before) and (named := _REPLACED.match(front.text, found.end())):
-            phrases.append(named.group())
-    replaced: list[str] = []
-    for phrase in phrases:
-        numbers = [found.group() for found in _NUMBER.finditer(phrase)] or _STATUTE.findall(phrase)
-        replaced += numbers or [" ".join(phrase.split()).rstrip(" ,;")]
-    return tuple(dict.fromkeys(replaced))

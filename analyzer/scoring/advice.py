@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from analyzer.matching.replacing import names
 from analyzer.records import LEVELS, Side
 from analyzer.scoring.remedies import LETTERS, Meeting, Note, find_remedy, is_after, load_texts
 from analyzer.signals.goals import name_goal
@@ -57,9 +58,8 @@ def find_prevailing(a: Side, b: Side) -> tuple[int | None, Note | None]:
 
 def _replaces(side: Side, other: Side) -> dict[str, str] | None:
     """The side's document says that it replaces the other's."""
-    names = {name.casefold().strip() for name in (other.document, other.registration_number) if name}
-    gone = next((name for name in side.replaces if name.casefold().strip() in names), None)
-    if gone is None or side.document == other.document:
+    gone = next((name for name in side.replaces if names(name, side, other)), None)
+    if gone is None:
         return None
     return {"document": side.document or side.registration_number or LETTERS[0], "other_document": gone}
 

@@ -210,6 +210,8 @@ def _named(metadata: Metadata) -> Side:
         "",
         Frame(),
         document=metadata.title,
+        issuer=metadata.issuer,
+        date=metadata.date,
         registration_number=metadata.registration_number,
         replaces=metadata.replaces,
     )
