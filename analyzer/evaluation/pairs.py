@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from analyzer.evaluation import baselines, metrics
 from analyzer.evaluation.candidates import find_proposed
 from analyzer.evaluation.plots import draw_plots, drawn_values
 from analyzer.evaluation.spans import text_f1
-from analyzer.matching.encoder import load_encoder
+from analyzer.matching.encoder import Encoder, load_encoder
 from analyzer.records import CONFLICT_TYPES, Verdict
 from analyzer.scoring.judge import Judge, load_judge
 from analyzer.scoring.pairs import LabelledPair, read_pairs
@@ -24,6 +25,8 @@ from analyzer.settings import load_settings
 SOURCES = ("all", "hard", "half", "written", "natural")
 #: Below this many pairs of a source, intervals and areas say nothing.
 FEW = 10
+#: What the figures of several files' pairs together are named.
+TOGETHER = "tillsammans"
 
 
 def judge_pairs(pairs: Sequence[LabelledPair], judge: Judge, reader: SecondReader | None = None) -> list[Verdict]:
@@ -96,7 +99,8 @@ def _evidence(pairs: Sequence[LabelledPair], verdicts: Sequence[Verdict] | None)
 def evaluate(
     paths: str | Path | Sequence[str | Path], judge: Judge | None = None, plots: Path | None = None
 ) -> dict[str, Any]:
-    """Figures by file and source; with `plots`, a folder, diagrams of each file there too.
+    """Figures by file and source, and of all pairs of several files `TOGETHER`; with `plots`, a folder, diagrams of
+    each file there too.
 
     Raises:
         UsageError: a file holds unlabelled pairs.
@@ -105,6 +109,8 @@ def evaluate(
     judge, encoder = judge or load_judge(), load_encoder()
     reader = load_second_reader(load_settings().second_reader)
     result: dict[str, Any] = {}
+    all_pairs: list[LabelledPair] = []
+    all_verdicts: list[Verdict] = []
     for path in files:
         pairs = read_pairs(path)
         if not pairs or any(pair.type is None or pair.grade is None for pair in pairs):
@@ -112,17 +118,26 @@ def evaluate(
         verdicts = judge_pairs(pairs, judge, reader)
         if plots:
             draw_plots(plots, Path(path).stem, *drawn_values(pairs, verdicts))
-        groups = {}
-        proposed = find_proposed(pairs)
-        for source in SOURCES:
-            rows = [row for row, pair in enumerate(pairs) if _belongs(pair, source)]
-            if rows:
-                chosen = [pairs[row] for row in rows]
-                groups[source] = measure(chosen, [verdicts[row] for row in rows])
-                groups[source] |= _candidates(chosen, proposed[rows])
-                groups[source]["baselines"] = baselines.compare(chosen, encoder)
-        result[Path(path).stem] = groups
+        result[Path(path).stem] = measure_sources(pairs, verdicts, encoder)
+        all_pairs += (replace(pair, id=f"{Path(path).stem}/{pair.id}") for pair in pairs)
+        all_verdicts += verdicts
+    if len(files) > 1:
+        result[TOGETHER] = measure_sources(all_pairs, all_verdicts, encoder)
     return result
+
+
+def measure_sources(pairs: list[LabelledPair], verdicts: list[Verdict], encoder: Encoder) -> dict[str, Any]:
+    """Figures by source, with candidates and baselines."""
+    groups = {}
+    proposed = find_proposed(pairs)
+    for source in SOURCES:
+        rows = [row for row, pair in enumerate(pairs) if _belongs(pair, source)]
+        if rows:
+            chosen = [pairs[row] for row in rows]
+            groups[source] = measure(chosen, [verdicts[row] for row in rows])
+            groups[source] |= _candidates(chosen, proposed[rows])
+            groups[source]["baselines"] = baselines.compare(chosen, encoder)
+    return groups
 
 
 def _candidates(pairs: Sequence[LabelledPair], proposed: np.ndarray) -> dict[str, Any]:

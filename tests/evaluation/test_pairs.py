@@ -10,6 +10,7 @@ from rich.console import Console
 
 from analyzer.errors import UsageError
 from analyzer.evaluation import evaluate
+from analyzer.evaluation.pairs import TOGETHER
 from analyzer.evaluation.table import make_table
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "pairs"
@@ -44,6 +45,16 @@ def test_figures_and_table(tmp_path: Path) -> None:
     console = Console(width=250, record=True, file=(tmp_path / "table.txt").open("w"))
     console.print(make_table(result))
     assert "written" in console.export_text()
+
+
+def test_several_files_have_figures_of_their_own_and_together(tmp_path: Path) -> None:
+    result = evaluate([write(tmp_path / "one.jsonl"), write(tmp_path / "two.jsonl")])
+    assert set(result) == {"one", "two", TOGETHER}
+    one, both = result["one"]["written"], result[TOGETHER]["written"]
+    assert (both["pairs"], both["conflicts"]) == (8, 4)
+    # The same pairs twice: nothing that is a share changes, and families of two files are not taken for one.
+    for name in ("roc_area", "accuracy", "calibration_error", "family_order", "evidence_f1"):
+        assert both[name] == pytest.approx(one[name])
 
 
 def test_unlabelled_pairs_are_refused(tmp_path: Path) -> None:
