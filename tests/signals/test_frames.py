@@ -79,6 +79,9 @@ DIRECTIONS = [
     ("Enheten ska fortsätta och förstärka arbetet.", "increase"),
     ("Enheten ska fortsätta arbetet.", "maintain"),
     ("Arbetet ska leda till färre olyckor.", "decrease"),
+    ("Väntetiderna ska bli kortare.", "decrease"),
+    ("Kontrollerna ska bli fler.", "increase"),
+    ("Sjukfrånvaron ska sjunka till 4 procent.", "decrease"),
     ("Receptionen ska stängas.", "stop"),
     ("Enheten ska inrätta en jour.", "start"),
 ]
