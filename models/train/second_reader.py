@@ -2,7 +2,7 @@
 
     python -m models.train.second_reader [--data ../shared/data]            train, export, register
     python -m models.train.second_reader --further k19 k20                  a further round from the shipped weights
-    python -m models.train.second_reader --scanned                          a short one, on what a scan meets
+    python -m models.train.second_reader --scanned                          short ones, on what a scan meets
     torchrun --nproc-per-node 2 -m models.train.second_reader --material FILE …     the same by two processes
     python -m models.train.second_reader --measure                          the gain on dev pairs, and what it costs
 
@@ -11,10 +11,10 @@ development set), then on three quarters of the files of labelled pairs: what ki
 the conflict. A last stage adds what a scan would show it: pairs that rank high and are no conflict (`mined.py`),
 situations in many wordings (`situations.py`), and composed pairs (`grammar.py`). A further round begins from the
 shipped weights, reads half of what is known and the situations of the named files in two wordings each time, and ends
-halfway between the weights before and after, which is better than either (Wortsman et al. 2022, Model soups); one on
-what a scan meets ends three quarters of the way, where little is lost of what it knew of single pairs. The files of
-`HELD_OUT` tell the judge what its word is worth. Several processes each learn from their part of an epoch and take the
-mean of their weights now and then.
+halfway between the weights before and after, which is better than either (Wortsman et al. 2022, Model soups). Rounds on
+what a scan meets begin at the same weights and differ in seed and in how much else they read; their mean is kept, which
+forgets less of single pairs than each of them. The files of `HELD_OUT` tell the judge what its word is worth. Several
+processes each learn from their part of an epoch and take the mean of their weights now and then.
 
 What is learned from is gathered in some minutes and kept with `--material FILE`, which later runs read instead. Runs on
 a graphics processor where torch finds one. Needs the extra `train`. Seeded; sums in bfloat16 may differ between
@@ -78,9 +78,17 @@ STAGES = (
     Stage("kind", 4, 8e-5, 4, Plan(situations=1.0, mined_real=1000, mined_library=3000)),
 )
 FURTHER = Stage("kind", 2, 8e-5, 4, Plan(labelled=0.5, situations=0.7, mined_real=500, mined_library=1500))
-SCANNED = Stage("kind", 1, 6e-5, 5, Plan(0.1, libraries=True, situations=0.06, mined_real=300, mined_library=1200))
-#: How far a round goes from the weights before it to those at its end.
-FURTHER_WAY, SCANNED_WAY = 0.5, 0.75
+#: By their seeds: rounds that each begin at the same weights, of which the mean is kept.
+SCANNED = {
+    seed: Stage("kind", 1, 6e-5, 5, Plan(share, libraries=True, situations=told, mined_real=real, mined_library=mined))
+    for seed, share, told, real, mined in (
+        (7, 0.1, 0.06, 300, 1200),
+        (11, 0.25, 0.08, 600, 4000),
+        (8, 0.2, 0.1, 300, 2500),
+    )
+}
+#: How far a further round goes from the weights before it to those at its end.
+FURTHER_WAY = 0.5
 
 
 class Reader(torch.nn.Module):
@@ -118,16 +126,16 @@ class Reader(torch.nn.Module):
         return inference.float(), kinds.float(), marks.float()
 
 
-def fit(model: Reader, material: Material, shelf: Shelf, stage: Stage) -> None:
+def fit(model: Reader, material: Material, shelf: Shelf, stage: Stage, seed: int = SEED) -> None:
     """Train a stage."""
     rank, processes = processes_together()
-    chooser = np.random.default_rng((SEED, rank))
+    chooser = np.random.default_rng((seed, rank))
     for name, parameter in model.named_parameters():
         below = any(f"encoder.layer.{at}." in name for at in range(stage.frozen))
         parameter.requires_grad = not (below or name.startswith("bert.embeddings"))
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimiser = torch.optim.AdamW(trained, lr=stage.rate, weight_decay=0.01)
-    read = len(draw(material, stage.plan, np.random.default_rng(SEED)).pairs) // processes
+    read = len(draw(material, stage.plan, np.random.default_rng(seed)).pairs) // processes
     steps = read // BATCH * stage.epochs
     model.train()
     done, began = 0, time.perf_counter()
@@ -200,7 +208,7 @@ def make_vocabulary(data: Path) -> Tokenizer:
 
 
 def train(data: Path, folder: Path, kept: Path | None, further: Sequence[str] | None, scanned: bool) -> None:
-    """Train all stages, or a further or a `scanned` one from the shipped weights, and write the model folder."""
+    """Train all stages, or a further one or `scanned` ones from the shipped weights, and write the model folder."""
     torch.manual_seed(SEED)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     begun = scanned or further is not None
@@ -216,20 +224,44 @@ def train(data: Path, folder: Path, kept: Path | None, further: Sequence[str] | 
     names = [packed.pieces[number][0] for number in packed.special]
     begin, end, padding, _ = (tokenizer.token_to_id(name) for name in names)
     shelf = Shelf(material, Special(begin, end, padding), device)
-    stages: Sequence[Stage] = [SCANNED] if scanned else STAGES
-    if further is not None:
-        stages = [replace(FURTHER, plan=replace(FURTHER.plan, twice=frozenset(further)))]
-    before = {name: weight.clone() for name, weight in model.state_dict().items()}
-    for stage in stages:
+    if scanned:
+        fit_rounds(model, material, shelf)
+    elif further is not None:
+        before = copy_weights(model)
+        fit(model, material, shelf, replace(FURTHER, plan=replace(FURTHER.plan, twice=frozenset(further))))
+        after = model.state_dict()
+        model.load_state_dict({name: torch.lerp(weight, after[name], FURTHER_WAY) for name, weight in before.items()})
+    else:
+        fit_stages(model, material, shelf)
+    if processes_together()[0] == 0:
+        save(model.cpu(), tokenizer, folder, learned_files(material))
+
+
+def fit_stages(model: Reader, material: Material, shelf: Shelf) -> None:
+    """Train one stage after the other."""
+    for stage in STAGES:
         fit(model, material, shelf, stage)
         if stage.head == "nli":
             for name in ("swenli_test", "swediagnostics_test"):
                 LOG.info("%s: accuracy %.3f", name, accuracy(model, material, shelf, name))
-    if begun:
-        way = SCANNED_WAY if scanned else FURTHER_WAY
-        model.load_state_dict({name: torch.lerp(before[name], now, way) for name, now in model.state_dict().items()})
-    if processes_together()[0] == 0:
-        save(model.cpu(), tokenizer, folder, learned_files(material))
+
+
+def fit_rounds(model: Reader, material: Material, shelf: Shelf) -> None:
+    """Train each of `SCANNED` from the weights as they are, and leave their mean (Wortsman et al. 2022)."""
+    before = copy_weights(model)
+    total = {name: torch.zeros_like(weight) for name, weight in before.items()}
+    for seed, stage in SCANNED.items():
+        model.load_state_dict(before)
+        torch.manual_seed(seed)
+        fit(model, material, shelf, stage, seed)
+        for name, weight in model.state_dict().items():
+            total[name] += weight
+    model.load_state_dict({name: (weight / len(SCANNED)).to(before[name].dtype) for name, weight in total.items()})
+
+
+def copy_weights(model: Reader) -> dict[str, torch.Tensor]:
+    """The weights as they are now."""
+    return {name: weight.clone() for name, weight in model.state_dict().items()}
 
 
 def read_material(data: Path, tokenizer: Tokenizer, kept: Path | None) -> Material:
