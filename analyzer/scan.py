@@ -50,6 +50,7 @@ from analyzer.store.pairs import (
     store_vectors,
     withdraw_assessments,
 )
+from analyzer.store.replacement import end_replaced
 from analyzer.store.schema import ScanRow, SourceRow, now
 from analyzer.store.turns import scan_turn
 from analyzer.store.withdrawal import gone_records, withdraw_sources
@@ -199,6 +200,8 @@ def take_in(
             # A record that could not be read is not gone.
             if not own and (gone := gone_records(session, name, present)):
                 result.count("withdrawn", len(withdraw_sources(session, gone)))
+        if ended := end_replaced(session):
+            result.count("given another last day", ended)
 
 
 def belongs_to(source: str, file: str) -> bool:

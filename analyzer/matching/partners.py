@@ -26,7 +26,7 @@ WEIGHED = 200
 HELD = 300
 #: How many a large library is asked for to find these, how many of the best are to be among them, and what share of
 #: those above `rough.FLAT_UP_TO`: .985 would cost half as many lists again at 300,000 (docs/scale.md).
-FETCHED, WANTED, RECALL = 900, 100, 0.95
+FETCHED, WANTED, RECALL = 1000, 100, 0.985
 #: What takes a pair that may not meet below those that may, in the unit of the towers' score.
 CLOSED = 2.5
 #: Sides that ask while the search is laid out, and sides of a large library that are scored and weighed together, few

@@ -14,6 +14,7 @@ from analyzer.matching.library import Library, read_library
 from analyzer.matching.records import join, pack, unpack
 from analyzer.records import Frame, Metadata, Side
 from analyzer.store.convert import metadata_from, side_of, signal_of
+from analyzer.store.replacement import name_document
 from analyzer.store.schema import DocumentRow, SignalRecordRow, SignalRow
 
 #: SQLite allows 32,766 variables in a statement; blocks stay well below.
@@ -174,7 +175,7 @@ def load_library(session: Session, active: ActiveSignals, own: Sequence[Side] = 
         shapes.rows.shape[1],
         shapes.words.shape[1],
     )
-    named = {document: _named(metadata) for document, metadata in active.sides.documents.items()}
+    named = {document: name_document(metadata) for document, metadata in active.sides.documents.items()}
     documents = [*own, *(named[document] for document in active.document_ids.tolist())]
     return join(fresh, unpacked, kept, documents, document_of), new
 
@@ -202,16 +203,3 @@ def _load_records(session: Session) -> tuple[np.ndarray, list[bytes]]:
     joined = statement.join(SignalRow, SignalRow.id == SignalRecordRow.signal_id)
     rows = session.execute(_active(joined).order_by(SignalRecordRow.signal_id)).all()
     return np.array([row.signal_id for row in rows], dtype=np.int64), [row.record for row in rows]
-
-
-def _named(metadata: Metadata) -> Side:
-    """A side that says nothing but what its document is called and replaces."""
-    return Side(
-        "",
-        Frame(),
-        document=metadata.title,
-        issuer=metadata.issuer,
-        date=metadata.date,
-        registration_number=metadata.registration_number,
-        replaces=metadata.replaces,
-    )

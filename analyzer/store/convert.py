@@ -34,8 +34,9 @@ def metadata_of(row: DocumentRow) -> Metadata:
 
 
 def metadata_from(values: Mapping[str, Any]) -> Metadata:
-    """Metadata from JSON, lists made tuples again."""
-    tuples: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+    """Metadata from JSON, lists made tuples again; what else is kept beside it is left out."""
+    own: dict[str, Any] = {key: value for key, value in values.items() if key in Metadata.__dataclass_fields__}
+    tuples: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in own.items()}
     return Metadata(**tuples)
 
 

@@ -19,6 +19,7 @@ from analyzer.intake.discovery import display_name
 from analyzer.records import Skipped
 from analyzer.scan import bring_in
 from analyzer.settings import Settings
+from analyzer.store.replacement import end_replaced
 from analyzer.store.withdrawal import gone_files, withdraw_files
 from analyzer.watching.folder import Folder
 from analyzer.watching.log import Log
@@ -96,8 +97,11 @@ class Watch:
                 self.log.warn("folder empty, nothing withdrawn", folder=name, known_files=len(gone))
                 return
             keys = withdraw_files(session, gone)
+            ended = end_replaced(session) if keys else 0
         if gone:
             self.log.tell("withdrawn", files=gone, documents=keys)
+        if ended:
+            bring_in([], self.sessions, self.settings)  # what they had replaced is in force again
 
     def tell_skipped(self, skipped: list[Skipped]) -> None:
         """Name what gave nothing, once."""

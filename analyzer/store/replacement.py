@@ -1,0 +1,82 @@
+"""Documents that others replace are in force until the day before, and no longer.
+
+The day goes where intake's guess of a last day stands, so that whoever shows or compares a document sees it; what
+intake had guessed is kept beside it, for when the other document is withdrawn. A person's word goes before both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from analyzer.intake.dates import first_day
+from analyzer.matching.replacing import document_keys, keys, names
+from analyzer.records import Frame, Metadata, Side
+from analyzer.store.convert import metadata_from
+from analyzer.store.schema import DocumentRow, SignalRow
+
+#: Where intake's own guess is kept.
+STATED = "stated_valid_to"
+
+
+def end_replaced(session: Session) -> int:
+    """Let every active document end where another takes its place, and give back what no other replaces any more.
+    The signals of those that change are compared anew by the next comparison. Returns how many changed."""
+    rows = session.execute(
+        select(DocumentRow.id, DocumentRow.guessed, DocumentRow.corrected).where(DocumentRow.status == "active")
+    ).all()
+    told = [metadata_from({**row.guessed, **row.corrected}) for row in rows]
+    ends = find_ends(told)
+    changed = 0
+    for at, row in enumerate(rows):
+        stated = row.guessed.get(STATED, row.guessed.get("valid_to"))
+        end = min(filter(None, (stated, ends.get(at))), default=None)
+        if end == row.guessed.get("valid_to"):
+            continue
+        guessed: dict[str, Any] = {**row.guessed, "valid_to": end, STATED: stated}
+        if at not in ends:
+            del guessed[STATED]
+        session.execute(update(DocumentRow).where(DocumentRow.id == row.id).values(guessed=guessed))
+        session.execute(update(SignalRow).where(SignalRow.document_id == row.id).values(compared=None))
+        changed += 1
+    return changed
+
+
+def find_ends(documents: Sequence[Metadata]) -> dict[int, str]:
+    """The last day, ISO, of each document that others replace, by position; where nobody says from when, none."""
+    sides = [name_document(metadata) for metadata in documents]
+    found_by: dict[str, list[int]] = {}
+    for at, side in enumerate(sides):
+        for key in document_keys(side):
+            found_by.setdefault(key, []).append(at)
+    ends: dict[int, str] = {}
+    for own, metadata in zip(sides, documents, strict=True):
+        begin = metadata.valid_from or metadata.date
+        for name in metadata.replaces if begin else ():
+            for at in _candidates(found_by, name):
+                if names(name, own, sides[at]):
+                    end = (date.fromisoformat(first_day(begin or "")) - timedelta(days=1)).isoformat()
+                    ends[at] = min(end, ends.get(at, end))
+    return ends
+
+
+def _candidates(found_by: dict[str, list[int]], name: str) -> Iterable[int]:
+    return chain.from_iterable(found_by.get(key, ()) for key in keys(name))
+
+
+def name_document(metadata: Metadata) -> Side:
+    """A side that says nothing but what its document is called and replaces."""
+    return Side(
+        "",
+        Frame(),
+        document=metadata.title,
+        issuer=metadata.issuer,
+        date=metadata.date,
+        registration_number=metadata.registration_number,
+        replaces=metadata.replaces,
+    )
