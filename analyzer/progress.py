@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Receives stages by name ("read", "signals", "embed", "propose", "judge", "store") and steps within them."""
+    """Receives stages by name ("read", "embed", "propose", "prepare", "judge", "explain", "store") and their steps."""
 
     def stage(self, name: str, total: int | None) -> None:
         """A stage begins with `total` steps, None where the number is not known."""

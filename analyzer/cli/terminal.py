@@ -30,6 +30,7 @@ STAGES = {
     "read": "Läser dokument",
     "embed": "Beräknar vektorer",
     "propose": "Söker kandidatpar",
+    "prepare": "Läser signaler för bedömning",
     "judge": "Bedömer par",
     "explain": "Förklarar par",
     "store": "Sparar",

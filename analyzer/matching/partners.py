@@ -25,7 +25,7 @@ WEIGHED = 200
 #: How many of a side's best by the towers are handed on in a large library, for rules to look at as well.
 HELD = 300
 #: How many a large library is asked for to find these, how many of the best are to be among them, and what share of
-#: those above `rough.FLAT_UP_TO`: .985 would cost half as many lists again at 300,000 (docs/scale.md).
+#: those above `rough.FLAT_UP_TO` (docs/scale.md).
 FETCHED, WANTED, RECALL = 1000, 100, 0.985
 #: What takes a pair that may not meet below those that may, in the unit of the towers' score.
 CLOSED = 2.5

@@ -72,13 +72,14 @@ class _Whole:
         for name in TABLES:
             table, kept = getattr(part, name), self.tables[name]
             before = sum(map(len, kept)) or 1
-            kept.append(table.rows[1:] if kept else table.rows)
+            # Copied, since a part may lie in memory that is only lent.
+            kept.append(np.array(table.rows[1:] if kept else table.rows))
             found[name] = np.where(table.numbers > 0, table.numbers + (before - 1), 0).astype(np.int32)
         for name, values in found.items():
             if name not in self.arrays:
                 self.arrays[name] = np.empty((self.count, *values.shape[1:]), values.dtype)
             self.arrays[name][rows] = values
-        self.goals.append((part.goals, part.slots["goals"]))
+        self.goals.append((part.goals, np.array(part.slots["goals"])))
 
     def build(self, sides: Sequence[Side] | Mapping[int, Side], meaning: np.ndarray) -> Prepared:
         """All of it."""

@@ -35,8 +35,10 @@ class Cell:
 def read_cells(text: str) -> list[Cell]:
     """The cells of a row in order; a text without a separator is one cell."""
     cells = list(_cut_cells(text))
-    told = {cell.column: any(map(str.isdigit, text[cell.value : cell.end])) for cell in reversed(cells)}
-    meant = {"goal": "indicator", "value": "goal"} if told.get("goal") is False and told.get("value") else {}
+    goals, values = ([cell for cell in cells if cell.column == column] for column in ("goal", "value"))
+    # A goal with a year in its heading, or a number in its words, is one itself.
+    named = goals and not any(map(str.isdigit, text[goals[0].start : goals[0].end]))
+    meant = {"goal": "indicator", "value": "goal"} if named and values else {}
     meant.setdefault("value", "outcome")
     return [replace(cell, column=meant.get(cell.column or "", cell.column)) for cell in cells]
 

@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from analyzer.intake.dates import first_day
+from analyzer.intake.dates import first_day, last_day
 from analyzer.matching.replacing import document_keys, keys, names
 from analyzer.records import Frame, Metadata, Side
-from analyzer.store.convert import metadata_from
+from analyzer.store.convert import metadata_from, metadata_of
 from analyzer.store.schema import DocumentRow, SignalRow
 
 #: Where intake's own guess is kept.
@@ -35,7 +35,7 @@ def end_replaced(session: Session) -> int:
     changed = 0
     for at, row in enumerate(rows):
         stated = row.guessed.get(STATED, row.guessed.get("valid_to"))
-        end = min(filter(None, (stated, ends.get(at))), default=None)
+        end = min(filter(None, (stated, ends.get(at))), key=last_day, default=None)
         if end == row.guessed.get("valid_to"):
             continue
         guessed: dict[str, Any] = {**row.guessed, "valid_to": end, STATED: stated}
@@ -63,6 +63,12 @@ def find_ends(documents: Sequence[Metadata]) -> dict[int, str]:
                     end = (date.fromisoformat(first_day(begin or "")) - timedelta(days=1)).isoformat()
                     ends[at] = min(end, ends.get(at, end))
     return ends
+
+
+def replaced_others(session: Session, withdrawn: Sequence[str]) -> bool:
+    """Whether any of the withdrawn documents, by key, says that it replaces another."""
+    rows = session.scalars(select(DocumentRow).where(DocumentRow.key.in_(withdrawn), DocumentRow.status == "withdrawn"))
+    return any(metadata_of(row).replaces for row in rows)
 
 
 def _candidates(found_by: dict[str, list[int]], name: str) -> Iterable[int]:

@@ -19,7 +19,7 @@ from analyzer.intake.discovery import display_name
 from analyzer.records import Skipped
 from analyzer.scan import bring_in
 from analyzer.settings import Settings
-from analyzer.store.replacement import end_replaced
+from analyzer.store.replacement import replaced_others
 from analyzer.store.withdrawal import gone_files, withdraw_files
 from analyzer.watching.folder import Folder
 from analyzer.watching.log import Log
@@ -44,6 +44,8 @@ class Watch:
     strict: bool = False
     #: What has been named as skipped, so that it is named once and not at every look.
     told: set[Skipped] = field(default_factory=set)
+    #: Whether documents that replace others were withdrawn since the last scan: those are in force again.
+    unsettled: bool = False
 
     def step(self) -> None:
         """One look and what follows from it. Trouble with the store is told and left to the next look."""
@@ -57,6 +59,8 @@ class Watch:
             if ready:
                 self.take_in(ready)
             self.withdraw()
+            if self.unsettled:
+                self.take_in([])
         except (StoreError, DBAPIError) as error:
             self.log.fail("store unusable", error)
             if self.strict:
@@ -81,6 +85,7 @@ class Watch:
         """One scan and its outcome."""
         self.log.tell("scan begins", files=len(paths))
         result = bring_in(paths, self.sessions, self.settings)
+        self.unsettled = False
         self.folder.note_taken(paths)
         names = {display_name(path) for path in paths}
         self.told = {item for item in self.told if item.source.partition("#")[0] not in names}
@@ -97,11 +102,9 @@ class Watch:
                 self.log.warn("folder empty, nothing withdrawn", folder=name, known_files=len(gone))
                 return
             keys = withdraw_files(session, gone)
-            ended = end_replaced(session) if keys else 0
+            self.unsettled = self.unsettled or replaced_others(session, keys)
         if gone:
             self.log.tell("withdrawn", files=gone, documents=keys)
-        if ended:
-            bring_in([], self.sessions, self.settings)  # what they had replaced is in force again
 
     def tell_skipped(self, skipped: list[Skipped]) -> None:
         """Name what gave nothing, once."""

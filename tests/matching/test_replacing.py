@@ -16,14 +16,14 @@ def document(title: str, date: str | None = None, **more: str) -> Side:
     return Side("", Frame(), document=title, date=date, **more)  # type: ignore[arg-type]
 
 
-NEW = document("Tjänsteföreskrift om lotsning (HFS 2026:2)", "2026-01-15", issuer="Hamnverket")
+NEW = document("Tjänsteföreskrift om lotsning (HFS 2026:2)", "2026-01-15", issuer="Polisregion Nord")
 BY_DATE = "tjänsteföreskriften av den 2 maj 2019 om lotsar"
 FOUND = [
     ("2019:4", document("HFS 2019:4 Tjänsteföreskrift om lotsar", "2019-05-02")),
     ("A1.2/2019", document("Föreskrift", registration_number="A1.2/2019")),
     (BY_DATE, document("Tjänsteföreskrift om lotsar och kranar", "2019-05-02")),
     ("Hamnverkets föreskrift om lotsar från 2019", document("Föreskrift om lotsar", "2019-05-02")),
-    ("hamnplanen för 2025", document("Hamnplan 2025", "2024-11-01", issuer="Hamnverket")),
+    ("hamnplanen för 2025", document("Hamnplan 2025", "2024-11-01", issuer="Polisregion Nord")),
 ]
 OTHER = [
     ("2019:4", document("Förordning om ändring i förordningen (2019:4)", "2020-05-02")),
@@ -31,8 +31,13 @@ OTHER = [
     ("2019:4", document("HFS 2019:4 om lotsar", "2027-01-01")),
     (BY_DATE, document("Tjänsteföreskrift om lotsar", "2019-06-01")),
     ("föreskriften om lotsar", document("Föreskrift om lotsar och kranar", "2019-05-02")),
-    ("hamnplanen för 2025", document("Hamnplan 2025", "2024-11-01", issuer="Region Syd")),
-    ("hamnplanen för 2025", document("Hamnplan 2024", "2023-11-01", issuer="Hamnverket")),
+    ("hamnplanen för 2025", document("Hamnplan 2025", "2024-11-01", issuer="Polisregion Syd")),
+    ("TF 2019:4", document("HFS 2019:4 om lotsar", "2019-05-02")),
+    ("2019:4", document("Riktlinjer om förordningen (2019:4)", "2019-05-02")),
+    ("Hamnplan 2025", document("Hamnplan 2025", "2024-11-01", issuer="Polisregion Syd")),
+    ("planen för Region Syd 2025", document("Plan 2025 för Region Öst", "2024-11-01")),
+    ("A1.2/2019", document("Föreskrift", "2027-05-01", registration_number="A1.2/2019")),
+    ("hamnplanen för 2025", document("Hamnplan 2024", "2023-11-01", issuer="Polisregion Nord")),
 ]
 
 
@@ -47,6 +52,10 @@ def test_the_older_document_is_found_and_the_gate_closes(name: str, old: Side) -
 @pytest.mark.parametrize(("name", "other"), OTHER)
 def test_others_are_not(name: str, other: Side) -> None:
     assert not names(name, NEW, other)
+
+
+def test_another_edition_may_have_the_same_title() -> None:
+    assert names("H-1/2019", NEW, document(str(NEW.document), "2019-05-02", registration_number="H-1/2019"))
 
 
 def test_a_document_does_not_replace_itself() -> None:

@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import select, text
 
 from analyzer.settings import Settings
+from analyzer.store.convert import metadata_of
 from analyzer.store.database import open_database
 from analyzer.store.schema import DocumentRow
 from analyzer.watching.folder import Folder
@@ -88,6 +89,28 @@ def test_new_changed_and_gone_files_reach_the_store(watch, folder, sessions):
     write(folder / "a.md", CONFLICT[0])
     watched.step()
     assert documents(sessions) == {"a.md": "active", "b.md": "active"}, "it came back"
+
+
+def test_what_a_gone_document_replaced_is_in_force_again(watch, folder, sessions):
+    def last_days() -> list[str | None]:
+        with sessions() as session:
+            return [metadata_of(row).valid_to for row in session.scalars(select(DocumentRow).order_by(DocumentRow.key))]
+
+    watched, stream = watch
+    head = "# {}\n\nPolisregion Syd\n\nDatum: {}\n\n{}\n"
+    old = head.format("Tjänsteföreskrift (2022:4) om båtar", "2022-03-01", CONFLICT[0])
+    ends = "Genom denna föreskrift upphör tjänsteföreskrift 2022:4 att gälla."
+    (folder / "a.md").write_text(old, encoding="utf-8")
+    (folder / "b.md").write_text(head.format("Tjänsteföreskrift om båtar", "2026-03-01", ends), encoding="utf-8")
+    watched.step()
+    assert last_days() == ["2026-02-28", None]
+    events(stream)
+    (folder / "b.md").unlink()
+    watched.step()
+    assert [line["event"] for line in events(stream)] == ["withdrawn", "scan begins", "scan done"]
+    assert last_days() == [None, None]
+    watched.step()
+    assert not events(stream)
 
 
 def test_a_moved_file_is_not_withdrawn(watch, folder, sessions):

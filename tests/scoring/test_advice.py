@@ -53,12 +53,12 @@ def test_where_neither_rank_nor_date_tells_nothing_is_said(a: dict[str, Any], b:
 @pytest.mark.parametrize("gone", ["hamnplan 2020 ", "A 12/2020"])
 def test_a_replaced_document_gives_way_and_is_named(gone: str) -> None:
     old = {"document": "Hamnplan 2020", "registration_number": "A 12/2020", "level": "national", "date": "2020"}
-    new = {"document": "Hamnplan 2025", "level": "local", "date": "2019", "replaces": (gone,)}
+    new = {"document": "Hamnplan 2025", "level": "local", "date": "2025", "replaces": (gone,)}
     assert prevails(old, new) == ("b", f"B går före A: Hamnplan 2025 ersätter {gone}.")
 
 
 def test_two_documents_that_replace_each_other_tell_nothing() -> None:
-    one = {"document": "Ett", "replaces": ("Två",), "level": "local", "date": "2024"}
+    one = {"document": "Ett", "replaces": ("Två",), "level": "local", "date": "2025"}
     other = {"document": "Två", "replaces": ("Ett",), "level": "local", "date": "2025"}
     assert prevails(one, other) is None
 
