@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from analyzer.intake.dates import parse_date
@@ -13,7 +14,7 @@ from analyzer.signals.organisation import scope_relation
 NUMBER = re.compile(r"(?<![\w:])(?:(?P<series>[A-ZÅÄÖ]{2,6})\s?)?(?P<number>\d{4}:\d{1,4})(?![\d:])")
 #: What stands before a number in a title that only speaks of that document: "ändring i förordningen (2010:12)".
 SPOKEN_OF = re.compile(r"(?:förordning|lag|föreskrift|beslut|kungörelse|instruktion|balk)(?:en|n|et|erna)\s*\(?$", re.I)
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?![\d:])")
+YEAR_LENGTH = len("2026")
 #: Words of some length, and names.
 WORD = re.compile(r"[^\W\d_]{4,}|[A-ZÅÄÖ][^\W\d_]{2,}")
 ASIDE = re.compile(r"\([^)]*\)")
@@ -45,7 +46,7 @@ def names(name: str, own: Side, other: Side) -> bool:
     if numbers := _numbers(name):
         return any(_same_number(one, two) for one in numbers for two in _own_numbers(title))
     when = parse_date(name)
-    if when is None or when not in _dates(other):
+    if when is None or not _dated(when, other):
         return False
     called, titled = _words(name), _words(title)
     shared = len(called & titled)
@@ -58,25 +59,31 @@ def same_document(one: Side, other: Side) -> bool:
     return (one.document, one.registration_number, one.date) == (other.document, other.registration_number, other.date)
 
 
-def keys(name: str) -> set[str]:
-    """What a name and the documents that it may be have in common, one of them at least."""
-    when = parse_date(name)
-    dated = {f"{when} {word}" for word in _words(name)} if when else set()
-    return {name.casefold().strip(), *(number for _, number in _numbers(name))} | dated
+class Documents:
+    """Documents, each told by a side of it, to be found by what another calls them."""
+
+    def __init__(self, sides: Sequence[Side]) -> None:
+        self.sides = sides
+        self.found_by: dict[str, list[int]] = {}
+        for at, side in enumerate(sides):
+            title = side.document or ""
+            told = {plain.casefold().strip() for plain in (title, side.registration_number) if plain}
+            for key in told | ({number for _, number in _own_numbers(title)} if ":" in title else set()):
+                self.found_by.setdefault(key, []).append(at)
+
+    def named(self, name: str, own: Side) -> list[int]:
+        """Positions of those that `name` is, see `names`, ascending."""
+        when = parse_date(name)
+        asked = {name.casefold().strip(), *(number for _, number in _numbers(name))}
+        found = {at for key in asked for at in self.found_by.get(key, ())}
+        if when:
+            found |= {at for at, side in enumerate(self.sides) if _dated(when, side)}
+        return sorted(at for at in found if names(name, own, self.sides[at]))
 
 
-def document_keys(side: Side) -> set[str]:
-    """The `keys` by which a side's document is found."""
-    title = side.document or ""
-    exact = {told.casefold().strip() for told in (side.document, side.registration_number) if told}
-    dated = {f"{when} {word}" for when in _dates(side) for word in _words(title)}
-    return exact | {number for _, number in _own_numbers(title)} | dated
-
-
-def _dates(side: Side) -> set[str]:
-    """The day of a side's document, and that day cut short to month and year; the years that its title names."""
-    day = side.date or ""
-    return {cut for cut in (day, day[:7], day[:4]) if cut} | set(YEAR.findall(side.document or ""))
+def _dated(when: str, side: Side) -> bool:
+    """Whether a document is of that day, month or year, or has the year in its title."""
+    return (side.date or "").startswith(when) or (len(when) == YEAR_LENGTH and when in (side.document or ""))
 
 
 def _numbers(text: str) -> list[tuple[str, str]]:

@@ -12,13 +12,12 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
 from analyzer.matching.columns import NO_DAY, day_of
-from analyzer.matching.replacing import document_keys, keys, names
+from analyzer.matching.replacing import Documents
 from analyzer.records import Side
 from analyzer.signals.organisation import (
     Party,
@@ -201,20 +200,17 @@ def _words() -> dict:
 
 def read_replaced(sides: Sequence[Side]) -> dict[int, np.ndarray]:
     """For both directions, so that a row finds what it replaces and what replaces it."""
-    documents: dict[tuple[object, ...], list[int]] = {}
+    rows_of: dict[tuple[object, ...], list[int]] = {}
     for at, side in enumerate(sides):
         same = side.document, side.registration_number, side.issuer, side.date, side.replaces
-        documents.setdefault(same, []).append(at)
-    found_by: dict[str, list[list[int]]] = {}
-    for rows in documents.values():
-        for key in document_keys(sides[rows[0]]):
-            found_by.setdefault(key, []).append(rows)
+        rows_of.setdefault(same, []).append(at)
+    rows = list(rows_of.values())
+    documents = Documents([sides[some[0]] for some in rows])
     pairs: dict[int, set[int]] = {}
-    for rows in documents.values():
-        for name in sides[rows[0]].replaces:
-            for old in chain.from_iterable(found_by.get(key, ()) for key in keys(name)):
-                if names(name, sides[rows[0]], sides[old[0]]):
-                    for one, others in ((rows, old), (old, rows)):
-                        for at in one:
-                            pairs.setdefault(at, set()).update(others)
+    for own, new in zip(documents.sides, rows, strict=True):
+        for name in own.replaces:
+            for old in documents.named(name, own):
+                for some, others in ((new, rows[old]), (rows[old], new)):
+                    for at in some:
+                        pairs.setdefault(at, set()).update(others)
     return {at: np.array(sorted(others), dtype=np.int64) for at, others in pairs.items()}

@@ -6,16 +6,15 @@ intake had guessed is kept beside it, for when the other document is withdrawn. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from analyzer.intake.dates import first_day, last_day
-from analyzer.matching.replacing import document_keys, keys, names
+from analyzer.matching.replacing import Documents
 from analyzer.records import Frame, Metadata, Side
 from analyzer.store.convert import metadata_from, metadata_of
 from analyzer.store.schema import DocumentRow, SignalRow
@@ -49,19 +48,14 @@ def end_replaced(session: Session) -> int:
 
 def find_ends(documents: Sequence[Metadata]) -> dict[int, str]:
     """The last day, ISO, of each document that others replace, by position; where nobody says from when, none."""
-    sides = [name_document(metadata) for metadata in documents]
-    found_by: dict[str, list[int]] = {}
-    for at, side in enumerate(sides):
-        for key in document_keys(side):
-            found_by.setdefault(key, []).append(at)
+    known = Documents([name_document(metadata) for metadata in documents])
     ends: dict[int, str] = {}
-    for own, metadata in zip(sides, documents, strict=True):
+    for own, metadata in zip(known.sides, documents, strict=True):
         begin = metadata.valid_from or metadata.date
         for name in metadata.replaces if begin else ():
-            for at in _candidates(found_by, name):
-                if names(name, own, sides[at]):
-                    end = (date.fromisoformat(first_day(begin or "")) - timedelta(days=1)).isoformat()
-                    ends[at] = min(end, ends.get(at, end))
+            for at in known.named(name, own):
+                end = (date.fromisoformat(first_day(begin or "")) - timedelta(days=1)).isoformat()
+                ends[at] = min(end, ends.get(at, end))
     return ends
 
 
@@ -69,10 +63,6 @@ def replaced_others(session: Session, withdrawn: Sequence[str]) -> bool:
     """Whether any of the withdrawn documents, by key, says that it replaces another."""
     rows = session.scalars(select(DocumentRow).where(DocumentRow.key.in_(withdrawn), DocumentRow.status == "withdrawn"))
     return any(metadata_of(row).replaces for row in rows)
-
-
-def _candidates(found_by: dict[str, list[int]], name: str) -> Iterable[int]:
-    return chain.from_iterable(found_by.get(key, ()) for key in keys(name))
 
 
 def name_document(metadata: Metadata) -> Side:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analyzer.matching.replacing import document_keys, keys, names
+from analyzer.matching.replacing import Documents, names
 from analyzer.matching.scope import read_scope
 from analyzer.records import Frame, Side
 
@@ -43,7 +43,7 @@ OTHER = [
 
 @pytest.mark.parametrize(("name", "old"), FOUND)
 def test_the_older_document_is_found_and_the_gate_closes(name: str, old: Side) -> None:
-    assert names(name, NEW, old) and keys(name) & document_keys(old)
+    assert names(name, NEW, old) and Documents([NEW, old]).named(name, NEW) == [1]
     scope = read_scope([replace(NEW, replaces=(name,)), old, old])
     assert {at: others.tolist() for at, others in scope.replaced.items()} == {0: [1, 2], 1: [0], 2: [0]}
     assert not scope.meet(np.array([0, 0]), np.array([1, 2])).any()
@@ -51,7 +51,7 @@ def test_the_older_document_is_found_and_the_gate_closes(name: str, old: Side) -
 
 @pytest.mark.parametrize(("name", "other"), OTHER)
 def test_others_are_not(name: str, other: Side) -> None:
-    assert not names(name, NEW, other)
+    assert not names(name, NEW, other) and Documents([NEW, other]).named(name, NEW) == []
 
 
 def test_another_edition_may_have_the_same_title() -> None:
