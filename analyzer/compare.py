@@ -28,7 +28,7 @@ from analyzer.scoring.regions import regions_apart
 from analyzer.scoring.settlement import find_errands, settle_apart
 from analyzer.second_reader import CHAT, NONE, load_second_reader, second_reader_name
 from analyzer.settings import Settings
-from analyzer.sides import Part, fetch_rows
+from analyzer.sides import Part, by_pairs, fetch_rows
 from analyzer.signals.actors import is_reference, names_actor
 from analyzer.signals.organisation import scope_relation
 
@@ -157,7 +157,8 @@ def judge_candidates(
     apart = set_apart(involved, a, b, errands, counts)
     chances[apart] = 0.0
     company = judge.classifier.company
-    odds = log_odds(chances) + np.array(company.errands)[errands]
+    lowered = np.array(company.errands)
+    odds = by_pairs(len(a), lambda at: log_odds(chances[at]) + lowered[errands[at]], np.float64)
     odds += weigh(a, b, odds - log_odds(settings.candidate_prior), company.first)
     odds[apart] = -np.inf
     least = min(settings.keep_pairs, max(KEPT, KEPT_EACH * fresh))
@@ -267,8 +268,8 @@ def same_demand(sides: Sequence[Side] | Part, a: np.ndarray, b: np.ndarray) -> n
         text = " ".join(WORD.findall(side.text.casefold()))
         hashes[:, row] = hash_number("|".join((text, *side.frame.addressee))), hash_number(told_of_actor(text) or text)
     demand, told = (np.unique(some, return_inverse=True)[1].astype(np.int32) for some in hashes)
-    same: np.ndarray = demand[a] == demand[b]
-    asked = np.flatnonzero(~same & (told[a] == told[b]))
+    same = by_pairs(len(a), lambda at: demand[a[at]] == demand[b[at]])
+    asked = np.flatnonzero(by_pairs(len(a), lambda at: ~same[at] & (told[a[at]] == told[b[at]])))
     charged = {row: side.frame.addressee for row, side in fetch_rows(sides, a[asked], b[asked]).items()}
     for at in asked:
         same[at] = scope_relation(charged[a[at]], charged[b[at]]) in ("same", "nested")

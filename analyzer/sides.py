@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -11,6 +11,8 @@ from analyzer.records import Side
 
 #: Sides asked for together.
 TOGETHER = 8192
+#: Pairs that are told something together.
+PAIRS = 1 << 20
 
 
 @runtime_checkable
@@ -40,6 +42,15 @@ class Part:
         """The part's sides at `rows`, in that order."""
         positions = self.positions[rows]
         return self.sides.fetch(positions) if isinstance(self.sides, Fetched) else [self.sides[at] for at in positions]
+
+
+def by_pairs(count: int, tell: Callable[[slice], np.ndarray], dtype: type = bool) -> np.ndarray:
+    """What `tell` says of `count` pairs, told some at a time: of many millions all in one go take gigabytes."""
+    found: np.ndarray = np.empty(count, dtype=dtype)
+    for begin in range(0, count, PAIRS):
+        at = slice(begin, min(begin + PAIRS, count))
+        found[at] = tell(at)
+    return found
 
 
 def fetch_rows(sides: Sequence[Side] | Part, *rows: np.ndarray) -> dict[int, Side]:

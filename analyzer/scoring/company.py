@@ -91,10 +91,11 @@ def read_rivals(a: np.ndarray, b: np.ndarray, odds: np.ndarray) -> np.ndarray:
     Args:
         a, b: int (n,), sides of pairs; odds: their log-odds at the share of conflicts among them, float64 (n,).
     """
-    sides, number = np.unique(np.concatenate([a, b]), return_inverse=True)
-    both = np.exp(np.concatenate([odds, odds]))
-    summed = np.bincount(number, weights=both, minlength=len(sides))
-    rest: np.ndarray = np.log1p(np.maximum(summed[number] - both, 0.0)).reshape(2, -1).max(axis=0)
+    both = np.exp(odds)
+    # All pairs by their first side, then all by their second, as one would add them up by hand.
+    count = 1 + max(int(a.max(initial=-1)), int(b.max(initial=-1)))
+    summed = np.bincount(np.concatenate([a, b]), weights=np.concatenate([both, both]), minlength=count)
+    rest: np.ndarray = np.log1p(np.maximum(np.maximum(summed[a], summed[b]) - both, 0.0))
     return rest
 
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from analyzer.matching.scope import read_party
 from analyzer.records import Side
-from analyzer.sides import Part, fetch_rows
+from analyzer.sides import Part, by_pairs, fetch_rows
 from analyzer.signals.organisation import ancestors, find_places, find_units, is_place, places_apart
 
 #: Words with a capital; those that do not begin a sentence are names.
@@ -32,7 +32,8 @@ def regions_apart(sides: Sequence[Side] | Part, a: np.ndarray, b: np.ndarray) ->
     number: dict[frozenset[str], int] = {frozenset(): 0}
     home = np.array([number.setdefault(one, len(number)) for one in homes], dtype=np.int32)
     reaching = np.array([bool(_reaching().search(side.text)) for side in sides])
-    apart: np.ndarray = (home[a] > 0) & (home[b] > 0) & (home[a] != home[b]) & ~reaching[a] & ~reaching[b]
+    own = (home > 0) & ~reaching
+    apart = by_pairs(len(a), lambda at: own[a[at]] & own[b[at]] & (home[a[at]] != home[b[at]]))
     asked = np.flatnonzero(apart)
     known = fetch_rows(sides, a[asked], b[asked])
     for at in asked:

@@ -18,7 +18,7 @@ import numpy as np
 from scipy import sparse
 
 from analyzer.records import Side
-from analyzer.sides import Part
+from analyzer.sides import Part, by_pairs
 
 #: Titles are compared by the first letters of words of some length; so great a share of the shorter one is one matter.
 LETTERS, ONE_MATTER = 6, 0.5
@@ -36,7 +36,13 @@ def find_errands(sides: Sequence[Side] | Part, a: np.ndarray, b: np.ndarray) -> 
     decision = np.array([bool(_load().decisions.match(one)) for one in titles], dtype=bool)
     bags = _bag([matter(one) for one in titles])
     sizes = np.asarray(bags.sum(axis=1)).ravel()
-    found = (decision[title[a]] & decision[title[b]] & (title[a] != title[b])).astype(np.int8)
+
+    def is_errand(at: slice) -> np.ndarray:
+        one, other = title[a[at]], title[b[at]]
+        found: np.ndarray = decision[one] & decision[other] & (one != other)
+        return found
+
+    found = by_pairs(len(a), is_errand, np.int8)
     asked = np.flatnonzero(found)
     for begin in range(0, len(asked), BLOCK):
         at = asked[begin : begin + BLOCK]
@@ -51,8 +57,7 @@ def settle_apart(sides: Sequence[Side] | Part, a: np.ndarray, b: np.ndarray, err
     """Whether pairs (n,) are such clauses on both sides, of two errands (n,), see `find_errands`, bool."""
     clauses = _load().clauses
     settles = np.array([bool(clauses.search(side.text)) for side in sides], dtype=bool)
-    apart: np.ndarray = settles[a] & settles[b] & (errands == OTHER_MATTER)
-    return apart
+    return by_pairs(len(a), lambda at: settles[a[at]] & settles[b[at]] & (errands[at] == OTHER_MATTER))
 
 
 def _bag(words: Sequence[frozenset[str]]) -> sparse.csr_matrix:
