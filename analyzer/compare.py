@@ -18,7 +18,7 @@ from analyzer.matching.library import Library
 from analyzer.matching.meeting import meeting_name
 from analyzer.progress import Progress, Silent
 from analyzer.records import Side, Verdict
-from analyzer.scoring.company import weigh
+from analyzer.scoring.company import add_company
 from analyzer.scoring.joining import join_parts
 from analyzer.scoring.naming import judge_name
 from analyzer.scoring.odds import log_odds
@@ -159,10 +159,10 @@ def judge_candidates(
     company = judge.classifier.company
     lowered = np.array(company.errands)
     odds = by_pairs(len(a), lambda at: log_odds(chances[at]) + lowered[errands[at]], np.float64)
-    odds += weigh(a, b, odds - log_odds(settings.candidate_prior), company.first)
+    add_company(a, b, odds, float(log_odds(settings.candidate_prior)), company.first)
     odds[apart] = -np.inf
     least = min(settings.keep_pairs, max(KEPT, KEPT_EACH * fresh))
-    keep = choose_best(candidates, odds, max(least, int(np.count_nonzero(odds >= log_odds(settings.keep_probability)))))
+    keep = choose_best(candidates, odds, least, float(log_odds(settings.keep_probability)))
     progress.stage("explain", len(keep))
     verdicts: list[Verdict] = []
     read, unread = np.split(keep, [settings.second_reader_pairs])
@@ -184,14 +184,15 @@ def judge_candidates(
     return Compared(candidates.a[keep], candidates.b[keep], candidates.rules[keep], verdicts, counts)
 
 
-def choose_best(candidates: Candidates, odds: np.ndarray, count: int) -> np.ndarray:
-    """Positions of the `count` best candidates, best first, by place among equals; those of no odds at all never."""
-    count = min(count, int(np.count_nonzero(odds > -np.inf)))
-    if not count:
-        return np.zeros(0, dtype=np.int64)
-    best = np.flatnonzero(odds >= np.partition(odds, -count)[-count])
+def choose_best(candidates: Candidates, odds: np.ndarray, least: int, floor: float) -> np.ndarray:
+    """Positions of the candidates of log-odds `floor` or more, and of the `least` best at any rate, best first, by place
+    among equals; those of no odds at all never."""
+    best = np.flatnonzero(odds >= floor)
+    if len(best) < least and (some := np.flatnonzero(odds > -np.inf)).size:
+        least = min(least, len(some))
+        best = some[odds[some] >= np.partition(odds[some], -least)[-least]]
     order = best[np.lexsort((candidates.b[best], candidates.a[best], -odds[best]))]
-    return order[:count]
+    return order[: max(least, int(np.count_nonzero(odds[best] >= floor)))]
 
 
 def embed(sides: Part) -> np.ndarray:

@@ -78,11 +78,27 @@ class Company:
 
 def weigh(a: np.ndarray, b: np.ndarray, odds: np.ndarray, stage: Stage) -> np.ndarray:
     """(n,) what company adds to the log-odds (n,) at an even prior of a comparison's candidates."""
-    even = log_odds(SHARE)
-    shift = np.full(len(odds), stage.alone)
-    near = np.flatnonzero(odds + even >= FLOOR)
-    shift[near] += stage.weight * read_rivals(a[near], b[near], odds[near] + even)
+    shift = np.zeros(len(odds))
+    _add(a, b, odds, shift, 0.0, stage)
     return shift
+
+
+def add_company(a: np.ndarray, b: np.ndarray, odds: np.ndarray, prior: float, stage: Stage) -> None:
+    """Adds to the log-odds (n,) of a comparison's candidates what company says, in place: they may be many millions.
+
+    Args:
+        prior: log-odds of the share of conflicts at which `odds` are told.
+    """
+    _add(a, b, odds, odds, prior, stage)
+
+
+def _add(a: np.ndarray, b: np.ndarray, odds: np.ndarray, to: np.ndarray, prior: float, stage: Stage) -> None:
+    even = float(log_odds(SHARE)) - prior
+    near = np.flatnonzero(odds >= FLOOR - even)
+    found = read_rivals(a[near], b[near], odds[near] + even)
+    found *= stage.weight
+    to += stage.alone
+    to[near] += found
 
 
 def read_rivals(a: np.ndarray, b: np.ndarray, odds: np.ndarray) -> np.ndarray:
@@ -91,12 +107,14 @@ def read_rivals(a: np.ndarray, b: np.ndarray, odds: np.ndarray) -> np.ndarray:
     Args:
         a, b: int (n,), sides of pairs; odds: their log-odds at the share of conflicts among them, float64 (n,).
     """
-    both = np.exp(odds)
-    # All pairs by their first side, then all by their second, as one would add them up by hand.
-    count = 1 + max(int(a.max(initial=-1)), int(b.max(initial=-1)))
-    summed = np.bincount(np.concatenate([a, b]), weights=np.concatenate([both, both]), minlength=count)
-    rest: np.ndarray = np.log1p(np.maximum(np.maximum(summed[a], summed[b]) - both, 0.0))
-    return rest
+    if not len(odds):
+        return np.zeros(0)
+    own = np.exp(odds)
+    count = 1 + max(int(a.max()), int(b.max()))
+    summed = np.bincount(a, weights=own, minlength=count) + np.bincount(b, weights=own, minlength=count)
+    rest: np.ndarray = np.maximum(summed[a], summed[b])
+    rest -= own
+    return np.log1p(np.maximum(rest, 0.0, out=rest), out=rest)
 
 
 def find_beaten(a: np.ndarray, b: np.ndarray, odds: np.ndarray) -> np.ndarray:
