@@ -185,8 +185,8 @@ def judge_candidates(
 
 
 def choose_best(candidates: Candidates, odds: np.ndarray, least: int, floor: float) -> np.ndarray:
-    """Positions of the candidates of log-odds `floor` or more, and of the `least` best at any rate, best first, by place
-    among equals; those of no odds at all never."""
+    """Positions of the candidates of log-odds `floor` or more, and of the `least` best at any rate; best first, by
+    place among equals. Those of no odds at all are none."""
     best = np.flatnonzero(odds >= floor)
     if len(best) < least and (some := np.flatnonzero(odds > -np.inf)).size:
         least = min(least, len(some))

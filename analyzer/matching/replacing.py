@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from analyzer.intake.dates import parse_date
 from analyzer.records import Side
-from analyzer.signals.organisation import scope_relation
+from analyzer.signals.organisation import ancestors, canonical, scope_relation
 
 #: A statute's number, with the letters of its series where they stand there.
 NUMBER = re.compile(r"(?<![\w:])(?:(?P<series>[A-ZÅÄÖ]{2,6})\s?)?(?P<number>\d{4}:\d{1,4})(?![\d:])")
@@ -23,6 +23,7 @@ LETTERS = 6
 IDLE = frozenset(
     ("januar", "februa", "mars", "april", "maj", "juni", "juli", "august", "septem", "oktobe", "novemb", "decemb")
 ) | {"från", "till", "inom", "avseen", "gällan", "tidiga"}
+GOVERNMENT = "Regeringen"
 #: Share of the words of the shorter name that must stand in the other.
 SAME = 0.7
 
@@ -31,18 +32,20 @@ def names(name: str, own: Side, other: Side) -> bool:
     """Whether `name`, which the document of `own` says it replaces, is the document of `other`.
 
     Titles and numbers as they stand; a statute's number in a title; else date or year, and most words of a title. Never
-    a later document, nor one of another authority unless its own number is given.
+    a later document unless by its very title, nor one of another authority or a unit beside unless by its own number,
+    or by a title that others hardly have.
     """
-    if same_document(own, other) or (own.date and other.date and other.date > own.date):
+    if same_document(own, other):
         return False
-    plain = name.casefold().strip()
+    plain, title, others = name.casefold().strip(), other.document or "", _of_others(own.issuer, other.issuer)
+    if title and plain == title.casefold().strip() and (not others or _is_particular(title, own, other)):
+        return True
+    if own.date and other.date and other.date > own.date:
+        return False
     if other.registration_number and plain == other.registration_number.casefold().strip():
         return True
-    title = other.document or ""
-    if not title or _of_others(own.issuer, other.issuer):
+    if not title or others:
         return False
-    if plain == title.casefold().strip():
-        return True
     if numbers := _numbers(name):
         return any(_same_number(one, two) for one in numbers for two in _own_numbers(title))
     when = parse_date(name)
@@ -107,6 +110,17 @@ def _of_others(own: str | None, other: str | None) -> bool:
     if not own or not other or own == other:
         return False
     return scope_relation((own,), (other,)) in ("sibling", "disjoint")
+
+
+def _is_particular(title: str, own: Side, other: Side) -> bool:
+    """Whether a title says more than what kind of document it is, within one authority."""
+    return len(_words(title)) > 1 and _authority(own.issuer or "") == _authority(other.issuer or "")
+
+
+def _authority(unit: str) -> str:
+    """What a unit lies in right below the Government."""
+    above = [name for name in (canonical(unit), *ancestors(unit)) if name != GOVERNMENT]
+    return above[-1] if above else GOVERNMENT
 
 
 @lru_cache(maxsize=100_000)

@@ -55,7 +55,8 @@ def find_ends(documents: Sequence[Metadata]) -> dict[int, str]:
         for name in metadata.replaces if begin else ():
             for at in known.named(name, own):
                 end = (date.fromisoformat(first_day(begin or "")) - timedelta(days=1)).isoformat()
-                ends[at] = min(end, ends.get(at, end))
+                if (documents[at].date or "") <= end:
+                    ends[at] = min(end, ends.get(at, end))
     return ends
 
 

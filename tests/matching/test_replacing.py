@@ -24,6 +24,7 @@ FOUND = [
     (BY_DATE, document("Tjänsteföreskrift om lotsar och kranar", "2019-05-02")),
     ("Hamnverkets föreskrift om lotsar från 2019", document("Föreskrift om lotsar", "2019-05-02")),
     ("hamnplanen för 2025", document("Hamnplan 2025", "2024-11-01", issuer="Polisregion Nord")),
+    ("Beslut om bogserbåtar", document("Beslut om bogserbåtar", "2026-02", issuer="Rikspolischefen")),
 ]
 OTHER = [
     ("2019:4", document("Förordning om ändring i förordningen (2019:4)", "2020-05-02")),
@@ -37,6 +38,7 @@ OTHER = [
     ("Hamnplan 2025", document("Hamnplan 2025", "2024-11-01", issuer="Polisregion Syd")),
     ("planen för Region Syd 2025", document("Plan 2025 för Region Öst", "2024-11-01")),
     ("A1.2/2019", document("Föreskrift", "2027-05-01", registration_number="A1.2/2019")),
+    ("Beslut om bogserbåtar", document("Beslut om bogserbåtar", "2025-02", issuer="Kriminalvården")),
     ("hamnplanen för 2025", document("Hamnplan 2024", "2023-11-01", issuer="Polisregion Nord")),
 ]
 

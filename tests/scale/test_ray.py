@@ -97,10 +97,11 @@ def test_a_shard_that_kills_every_worker_is_given_up():
     from analyzer.engine import cluster
     from analyzer.engine.tasks import JudgeShared
     from analyzer.errors import ModelError, StyrsignalError
+    from analyzer.scoring import load_judge
 
     engine = cluster.Cluster(1)
     try:
-        shared = engine.share(JudgeShared((), None, 0.02, "none", ("another judge", None)))
+        shared = engine.share(JudgeShared(load_judge().prepare([]), 0.02, "none", ("another judge", None)))
         with pytest.raises(ModelError, match="andra modeller"):
             list(engine.map("judge", shared, [np.zeros(0)]))
         engine.idle = [engine.actor.remote()]

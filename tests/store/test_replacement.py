@@ -98,3 +98,5 @@ def test_the_earliest_end_counts_and_one_without_a_day_ends_nothing() -> None:
     assert find_ends([old, *new[:1]]) == {0: "2026-04-30"}
     assert find_ends([*new, old]) == {3: "2024-12-31"}
     assert find_ends([old, new[2]]) == {}
+    later = Metadata(title="Plan 2024", date="2027-01-01")
+    assert find_ends([later, Metadata(title="Ny", replaces=("plan 2024",), date="2026-05")]) == {}
