@@ -40,10 +40,13 @@ if TYPE_CHECKING:
 JUDGED, EXPLAINED, READ = 8192, 512, 64
 #: Shards of sides that wait to be prepared together.
 WAVE = 32
-#: Pairs read last that tell what a second reading does to those beside them, which are not read.
-LAST_READ = 300
+#: Pairs that are read twice for each fresh signal, and for a few signals at any rate, as far as the settings let.
+READ_EACH, READ_LEAST = 2, 60
+#: Of the pairs read the last ones tell what a second reading does to those beside them, which are not read: this share,
+#: and fewer than so many tell nothing.
+LAST_READ, LAST_LEAST = 0.3, 15
 #: Of the best pairs of a scan that are kept whatever their chance, so many at least, and no more for each fresh signal.
-KEPT, KEPT_EACH = 300, 10
+KEPT, KEPT_EACH = 100, 5
 WORD = re.compile(r"\w+")
 
 
@@ -145,7 +148,8 @@ def judge_candidates(
     run = choose_bench(judge, prepare_sides(judge, involved, meaning, progress, workers), settings, workers)
     del meaning
     progress.stage("judge", len(a))
-    chances = np.empty(len(a))
+    # Of many millions of pairs: half the room, and still more digits than a chance is told with.
+    chances = np.empty(len(a), np.float32)
     blocks = cut(len(a), JUDGED)
     for block, found in zip(blocks, run([PairShard(a[block], b[block]) for block in blocks]), strict=True):
         chances[block] = found
@@ -158,14 +162,14 @@ def judge_candidates(
     chances[apart] = 0.0
     company = judge.classifier.company
     lowered = np.array(company.errands)
-    odds = by_pairs(len(a), lambda at: log_odds(chances[at]) + lowered[errands[at]], np.float64)
+    odds = by_pairs(len(a), lambda at: log_odds(chances[at]) + lowered[errands[at]], np.float32)
     add_company(a, b, odds, float(log_odds(settings.candidate_prior)), company.first)
     odds[apart] = -np.inf
     least = min(settings.keep_pairs, max(KEPT, KEPT_EACH * fresh))
     keep = choose_best(candidates, odds, least, float(log_odds(settings.keep_probability)))
     progress.stage("explain", len(keep))
     verdicts: list[Verdict] = []
-    read, unread = np.split(keep, [settings.second_reader_pairs])
+    read, unread = np.split(keep, [min(settings.second_reader_pairs, max(READ_LEAST, READ_EACH * fresh))])
 
     def explain(rows: np.ndarray, size: int, reading: bool, believed: float = 0.0) -> None:
         parts = [(a[rows[at]], b[rows[at]]) for at in cut(len(rows), size)]
@@ -236,9 +240,10 @@ def believe_unread(chances: np.ndarray, read: np.ndarray) -> float:
         chances: of the pairs read, float64 (n,), in the order in which they were chosen, without the second reading;
             read: with it.
     """
-    if len(read) < LAST_READ:
+    last = round(LAST_READ * len(read))
+    if last < LAST_LEAST:
         return 0.0
-    before, after = (log_odds(some[-LAST_READ:].mean()) for some in (chances, read))
+    before, after = (log_odds(some[-last:].mean()) for some in (chances, read))
     return min(0.0, float(after - before))
 
 

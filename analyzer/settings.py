@@ -30,7 +30,9 @@ class Settings(BaseSettings):
         description='"shipped", "none", "chat", or the folder of a cross-encoder that reads pairs again',
     )
     second_reader_pairs: int = Field(
-        1000, ge=0, description="this many best candidates of a scan are read by the second reader"
+        1000,
+        ge=0,
+        description="this many best candidates of a scan are read again; at most two a new signal, or 60",
     )
     chat_address: str | None = Field(
         None, description="OpenAI-compatible address of a chat server on the own network, up to and with /v1"
@@ -49,7 +51,7 @@ class Settings(BaseSettings):
     keep_pairs: int = Field(
         3000,
         ge=0,
-        description="this many best candidates are stored whatever their chance; at most ten a new signal, or 300",
+        description="this many best candidates are stored whatever their chance; at most five a new signal, or 100",
     )
     two_readers: bool = Field(False, description="each pair wants two independent decisions by different persons")
     reviewer: str = Field("granskare", min_length=1, description="name that decisions carry when nobody logs in")

@@ -183,9 +183,9 @@ def search(database: str, count: str, neighbours: str) -> dict[str, Any]:
     peak = peak_bytes()
     asking = np.zeros(size, dtype=bool)
     asking[:: max(1, size // ASKED)] = True
-    keys = found.a * size + found.b
+    keys = found.a.astype(np.int64) * size + found.b
     exact = propose(sides, vectors, fresh=asking, **options)
-    likely = exact.a * size + exact.b
+    likely = exact.a.astype(np.int64) * size + exact.b
     place = np.minimum(np.searchsorted(keys, likely), max(0, len(keys) - 1))
     return {
         "signals": size,

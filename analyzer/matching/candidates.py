@@ -30,6 +30,7 @@ from analyzer.matching.rough import multiply_pairs
 from analyzer.matching.rules import MEETING, RULES, find_lowest, load_floors, load_rules
 from analyzer.matching.scope import Scope
 from analyzer.records import Side
+from analyzer.sides import PAIRS, by_pairs
 
 __all__ = ["RULES", "Candidates", "propose"]
 
@@ -49,7 +50,7 @@ assert RULE_BITS + 2 * SIDE_BITS <= 64, "a pair is packed into 64 bits"
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Unique pairs with a < b, sorted by (a, b): positions int64 (n,), and `RULES` bits uint32 (n,)."""
+    """Unique pairs with a < b, sorted by (a, b): positions int32 (n,), and `RULES` bits uint32 (n,)."""
 
     a: np.ndarray
     b: np.ndarray
@@ -194,16 +195,32 @@ def _nearest(
 
 
 def _merge(found: list[np.ndarray]) -> Candidates:
-    """All pairs once, sorted, their bits joined; `found`: pairs as packed, emptied here, since they may be many."""
-    pairs = np.concatenate(found) if found else np.zeros(0, dtype=np.uint64)
-    found.clear()
+    """All pairs once, sorted, their bits joined; `found`: pairs as packed, let go one by one, as they may be many."""
+    pairs = np.empty(sum(map(len, found)), dtype=np.uint64)
+    end = 0
+    while found:
+        some = found.pop()
+        pairs[end : end + len(some)] = some
+        end += len(some)
     pairs.sort()
-    if len(pairs):
-        other = np.ones(len(pairs), dtype=bool)
-        np.greater_equal(pairs[1:] ^ pairs[:-1], np.uint64(1 << RULE_BITS), out=other[1:])
-        pairs = np.bitwise_or.reduceat(pairs, np.flatnonzero(other))
-    rules = (pairs & np.uint64((1 << RULE_BITS) - 1)).astype(np.uint32)
-    pairs >>= np.uint64(RULE_BITS)
-    b = (pairs & np.uint64((1 << SIDE_BITS) - 1)).astype(np.int64)
-    pairs >>= np.uint64(SIDE_BITS)
-    return Candidates(pairs.view(np.int64), b, rules)
+    pairs = pairs[: _join_rules(pairs)]
+    sides = np.uint64((1 << SIDE_BITS) - 1)
+    return Candidates(
+        by_pairs(len(pairs), lambda at: pairs[at] >> np.uint64(RULE_BITS + SIDE_BITS), np.int32),
+        by_pairs(len(pairs), lambda at: (pairs[at] >> np.uint64(RULE_BITS)) & sides, np.int32),
+        by_pairs(len(pairs), lambda at: pairs[at] & np.uint64((1 << RULE_BITS) - 1), np.uint32),
+    )
+
+
+def _join_rules(pairs: np.ndarray) -> int:
+    """Move sorted pairs to the front, each once with all its rules, in place and some at a time; how many they are."""
+    begin = end = 0
+    while begin < len(pairs):
+        same = pairs[min(begin + PAIRS, len(pairs)) - 1] | np.uint64((1 << RULE_BITS) - 1)
+        stop = int(np.searchsorted(pairs, same, side="right"))
+        block = pairs[begin:stop]
+        others = np.flatnonzero(block[1:] ^ block[:-1] >= np.uint64(1 << RULE_BITS)) + 1
+        joined = np.bitwise_or.reduceat(block, np.append(0, others))
+        pairs[end : end + len(joined)] = joined
+        begin, end = stop, end + len(joined)
+    return end

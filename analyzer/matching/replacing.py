@@ -15,6 +15,8 @@ NUMBER = re.compile(r"(?<![\w:])(?:(?P<series>[A-ZÅÄÖ]{2,6})\s?)?(?P<number>\
 #: What stands before a number in a title that only speaks of that document: "ändring i förordningen (2010:12)".
 SPOKEN_OF = re.compile(r"(?:förordning|lag|föreskrift|beslut|kungörelse|instruktion|balk)(?:en|n|et|erna)\s*\(?$", re.I)
 YEAR_LENGTH = len("2026")
+#: Every four digits in a row, also those of longer numbers.
+YEAR = re.compile(r"(?=(\d{4}))")
 #: Words of some length, and names.
 WORD = re.compile(r"[^\W\d_]{4,}|[A-ZÅÄÖ][^\W\d_]{2,}")
 ASIDE = re.compile(r"\([^)]*\)")
@@ -68,11 +70,14 @@ class Documents:
     def __init__(self, sides: Sequence[Side]) -> None:
         self.sides = sides
         self.found_by: dict[str, list[int]] = {}
+        self.of_year: dict[str, list[int]] = {}
         for at, side in enumerate(sides):
             title = side.document or ""
             told = {plain.casefold().strip() for plain in (title, side.registration_number) if plain}
             for key in told | ({number for _, number in _own_numbers(title)} if ":" in title else set()):
                 self.found_by.setdefault(key, []).append(at)
+            for year in {(side.date or "")[:YEAR_LENGTH], *YEAR.findall(title)}:
+                self.of_year.setdefault(year, []).append(at)
 
     def named(self, name: str, own: Side) -> list[int]:
         """Positions of those that `name` is, see `names`, ascending."""
@@ -80,7 +85,7 @@ class Documents:
         asked = {name.casefold().strip(), *(number for _, number in _numbers(name))}
         found = {at for key in asked for at in self.found_by.get(key, ())}
         if when:
-            found |= {at for at, side in enumerate(self.sides) if _dated(when, side)}
+            found |= {at for at in self.of_year.get(when[:YEAR_LENGTH], ()) if _dated(when, self.sides[at])}
         return sorted(at for at in found if names(name, own, self.sides[at]))
 
 

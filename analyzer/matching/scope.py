@@ -11,7 +11,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -169,7 +169,7 @@ def _relate_names(names: list[str]) -> np.ndarray:
     table = np.zeros((len(keys), len(keys)), dtype=np.int8)
     for one, (name, key) in enumerate(zip(representatives, keys, strict=True)):
         for other in range(one, len(representatives)):
-            table[one, other] = table[other, one] = _TIER[scope_relation((name,), (representatives[other],))]
+            table[one, other] = table[other, one] = _tier(name, representatives[other])
         if key[0] == "":
             # Two different names of one kind: nothing is known of them without units above, else they are siblings.
             table[one, one] = UNKNOWN if len(key) == 1 else APART
@@ -180,6 +180,12 @@ def _relate_names(names: list[str]) -> np.ndarray:
     label_ids = np.array([number.setdefault(label, len(number)) for label in labels])
     tiers[label_ids[:, None] == label_ids[None, :]] = MET
     return tiers
+
+
+@lru_cache(maxsize=100_000)
+def _tier(name: str, other: str) -> int:
+    """The tier of two names."""
+    return _TIER[scope_relation((name,), (other,))]
 
 
 def _apart(homes: list[str]) -> np.ndarray:

@@ -20,7 +20,7 @@ from analyzer.scoring.odds import DIGITS, log_odds, logistic
 from analyzer.scoring.prepared import Prepared
 from analyzer.scoring.preparing import prepare, read_part
 from analyzer.scoring.reasons import explain_pairs
-from analyzer.second_reader import MarkingReader, Reading, SecondReader
+from analyzer.second_reader import MarkingReader, Reading, SecondReader, read_both_ways
 from models.manifest import verify
 
 EVEN = 0.5
@@ -173,9 +173,12 @@ class Judge:
         odds: np.ndarray,
         among: Among,
     ) -> tuple[np.ndarray, list[Reading] | None]:
-        """(n_pairs,) what a second reading adds to the log-odds, and the readings of a reader that marks words."""
+        """(n_pairs,) what a second reading adds to the log-odds, and the readings of a reader that marks words. What
+        somebody brings to be judged is read in either order, what a scan finds once, since that is much."""
         pairs = [(prepared.sides[i], prepared.sides[j]) for i, j in zip(a.tolist(), b.tolist(), strict=True)]
-        readings = reader.read(pairs) if isinstance(reader, MarkingReader) else None
+        readings = None
+        if isinstance(reader, MarkingReader):
+            readings = read_both_ways(reader, pairs) if among == "pairs" else reader.read(pairs)
         second = (
             reader.odds(pairs) if readings is None else np.array([reading.odds for reading in readings], np.float64)
         )

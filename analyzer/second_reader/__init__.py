@@ -8,7 +8,7 @@ among others; only pairs worth it are read.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -67,6 +67,28 @@ class MarkingReader(SecondReader, Protocol):
         ...
 
 
+def read_both_ways(reader: MarkingReader, pairs: Sequence[tuple[Side, Side]]) -> list[Reading]:
+    """The mean of two readings of each pair, in either order of its sides: what one order tempts a reader to, the other
+    does not. Marks as in the given order where the other one saw the side cut off elsewhere."""
+    given, turned = reader.read(pairs), reader.read([(b, a) for a, b in pairs])
+    return [
+        Reading(
+            odds=(one.odds + other.odds) / 2,
+            types=tuple((here + there) / 2 for here, there in zip(one.types, other.types, strict=True)),
+            duplicate=(one.duplicate + other.duplicate) / 2,
+            marks_a=_mean_marks(one.marks_a, other.marks_b),
+            marks_b=_mean_marks(one.marks_b, other.marks_a),
+        )
+        for one, other in zip(given, turned, strict=True)
+    ]
+
+
+def _mean_marks(one: tuple[Mark, ...], other: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    if [(mark.start, mark.end) for mark in one] != [(mark.start, mark.end) for mark in other]:
+        return one
+    return tuple(replace(mark, chance=(mark.chance + again.chance) / 2) for mark, again in zip(one, other, strict=True))
+
+
 def load_second_reader(setting: str = SHIPPED) -> SecondReader | None:
     """The reader that the setting `second_reader` names: "shipped", "none", "chat", or the folder of a cross-encoder.
 
@@ -107,5 +129,5 @@ def load_model(setting: str) -> SecondReader:
 
 __all__ = [
     *("CHAT", "NONE", "SHIPPED", "Mark", "MarkingReader", "Reading", "SecondReader"),
-    *("load_second_reader", "second_reader_name"),
+    *("load_second_reader", "read_both_ways", "second_reader_name"),
 ]

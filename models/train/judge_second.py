@@ -10,6 +10,7 @@ from sklearn.linear_model import LogisticRegression
 
 from analyzer.records import Side
 from analyzer.scoring.stretches import Stretches
+from analyzer.second_reader import read_both_ways
 from analyzer.second_reader.shipped import ShippedReader
 from models.train.judge_data import TrainingPairs
 from models.train.judge_rows import Rows
@@ -41,7 +42,7 @@ def read_again(data: TrainingPairs, rows: Rows, sides: Sequence[Side], seed: int
     wanted[: len(data.pairs)] |= data.background
     chosen = np.flatnonzero(wanted)
     pairs = [(sides[a], sides[b]) for a, b in zip(rows.a[chosen].tolist(), rows.b[chosen].tolist(), strict=True)]
-    readings = reader.read(pairs)
+    readings = read_both_ways(reader, pairs)
     odds[chosen] = [reading.odds for reading in readings]
     LOG.info("second reading of %d pairs", len(chosen))
     brought = chosen < len(data.pairs)

@@ -26,7 +26,7 @@ from analyzer.scoring.edges import Edges, edge_clues, word_stems
 from analyzer.scoring.evidence import WORD, word_chances
 from analyzer.scoring.pairs import LabelledPair
 from analyzer.scoring.stretches import NAMES, Stretches, describe, overlaps, propose, save_stretches
-from analyzer.second_reader import Mark, Reading
+from analyzer.second_reader import Mark, Reading, read_both_ways
 from analyzer.second_reader.shipped import ShippedReader
 from models.manifest import write
 
@@ -143,7 +143,7 @@ def main() -> None:
     seen = np.isin(data.files, sorted(reader.learned)).tolist()
     told = [(pair, old) for pair, old in zip(data.pairs, seen, strict=True) if pair.conflict and pair.evidence_a]
     held = [pair for pair, old in told if not old]
-    readings = reader.read([(pair.a, pair.b) for pair in held])
+    readings = read_both_ways(reader, [(pair.a, pair.b) for pair in held])
     save_stretches(fit_stretches([pair for pair, old in told if old], held, readings, SEED), arguments.out)
     write(arguments.out)
 

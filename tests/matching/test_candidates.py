@@ -179,7 +179,25 @@ def test_pairs_are_unique_sorted_and_ordered() -> None:
     keys = found.a * 1000 + found.b
     assert (np.diff(keys) > 0).all()
     assert (found.rules > 0).all()
-    assert (found.a.dtype, found.rules.dtype) == (np.int64, np.uint32)
+    assert (found.a.dtype, found.rules.dtype) == (np.int32, np.uint32)
+
+
+@pytest.mark.parametrize("together", [1, 7, 1000])
+def test_a_pair_found_many_times_is_one_with_all_its_rules(monkeypatch: pytest.MonkeyPatch, together: int) -> None:
+    monkeypatch.setattr(candidates, "PAIRS", together)
+    rng = np.random.default_rng(3)
+    expected: dict[tuple[int, int], int] = {}
+    packed = []
+    for count in (0, 1, 40, 200):
+        one, other = rng.integers(0, 12, (2, count))
+        bits = rng.integers(1, 1 << len(RULES), count).astype(np.uint32)
+        packed.append(candidates._pack(one, other, bits))
+        for a, b, rules in zip(one.tolist(), other.tolist(), bits.tolist(), strict=True):
+            pair = min(a, b), max(a, b)
+            expected[pair] = expected.get(pair, 0) | rules
+    found = candidates._merge(packed)
+    told = zip(found.a.tolist(), found.b.tolist(), found.rules.tolist(), strict=True)
+    assert [((a, b), rules) for a, b, rules in told] == sorted(expected.items())
 
 
 def pairs_of(candidates: Candidates) -> set[tuple[int, int]]:

@@ -12,7 +12,7 @@ import pytest
 from analyzer.errors import ModelError
 from analyzer.records import CONFLICT_TYPES
 from analyzer.scoring.evidence import best_stretch, marked_span
-from analyzer.second_reader import load_second_reader
+from analyzer.second_reader import load_second_reader, read_both_ways
 from analyzer.second_reader.cross_encoder import CrossEncoderReader
 from analyzer.second_reader.shipped import FLOAT32, FOLDER, INT8, ShippedReader, passage, read_graph
 from tests.scoring.sides import make_side
@@ -64,6 +64,18 @@ def test_types_and_repetition_are_shares(shipped: ShippedReader) -> None:
     assert len(clash.types) == len(CONFLICT_TYPES) and abs(sum(clash.types) - 1) < 1e-5
     assert CONFLICT_TYPES[int(np.argmax(clash.types))] == "contradiction"
     assert 0 <= clash.duplicate < same.duplicate <= 1 and same.duplicate > 0.5
+
+
+def test_both_ways_is_the_mean_and_does_not_hang_on_the_order(shipped: ShippedReader) -> None:
+    endless = make_side("Receptionen ska vara öppen. " * 2000)
+    for one, other in ((OPEN, SHUT), (OPEN, endless)):
+        (there,), (back,) = read_both_ways(shipped, [(one, other)]), read_both_ways(shipped, [(other, one)])
+        given, turned = (shipped.read([pair])[0] for pair in ((one, other), (other, one)))
+        assert there.odds == back.odds == (given.odds + turned.odds) / 2 and given.odds != turned.odds
+        assert there.types == back.types and there.duplicate == back.duplicate
+        assert len(there.marks_a) == len(given.marks_a)
+    (there,), (back,) = read_both_ways(shipped, [(OPEN, SHUT)]), read_both_ways(shipped, [(SHUT, OPEN)])
+    assert (there.marks_a, there.marks_b) == (back.marks_b, back.marks_a)
 
 
 def test_the_title_is_read_where_the_signal_refers_to_it() -> None:
