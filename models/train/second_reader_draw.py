@@ -12,12 +12,14 @@ from models.train.second_reader_pairs import HELD_OUT, KINDS
 
 #: Share of pairs whose sides have nothing to do with each other, and how often a known addressee or date is hidden.
 CROSSED, HIDDEN = 0.06, 0.15
+#: Wordings in which a situation of a named file is read.
+WORDINGS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What an epoch reads: a share of the labelled pairs, those of libraries once more, a share of the groups of
-    situations (those of `twice` files in two wordings), and so many mined and composed pairs."""
+    situations and all of the files `named` (in `WORDINGS` wordings), and so many mined and composed pairs."""
 
     labelled: float = 1.0
     libraries: bool = False
@@ -26,7 +28,7 @@ class Plan:
     mined_library: int = 0
     composed: int = 0
     inference: bool = False
-    twice: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +80,15 @@ def _some(rows: np.ndarray, count: int, chooser: np.random.Generator) -> np.ndar
 
 
 def _wordings(material: Material, learned: np.ndarray, plan: Plan, chooser: np.random.Generator) -> np.ndarray:
-    """One pair of each group of situations that is read, two where the file is to be read twice."""
+    """One pair of each group of situations that is read, and up to `WORDINGS` of those of named files."""
     rows = np.flatnonzero(learned & (material.sort == Sort.SITUATION))
     rows = chooser.permutation(rows)
     rows = rows[np.argsort(material.group[rows], kind="stable")]
     groups, begins, sizes = np.unique(material.group[rows], return_index=True, return_counts=True)
-    chosen = chooser.random(len(groups)) < plan.situations
-    again = chosen & np.isin(material.names, sorted(plan.twice))[material.origin[rows[begins]]] & (sizes > 1)
-    return np.concatenate([rows[begins[chosen]], rows[begins[again] + 1]])
+    named = np.isin(material.names, sorted(plan.named))[material.origin[rows[begins]]]
+    chosen = named | (chooser.random(len(groups)) < plan.situations)
+    more = [rows[begins[named & (sizes > at)] + at] for at in range(1, WORDINGS)]
+    return np.concatenate([rows[begins[chosen]], *more])
 
 
 def _crossed(material: Material, labelled: np.ndarray, count: int, chooser: np.random.Generator) -> np.ndarray:

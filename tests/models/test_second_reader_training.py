@@ -15,7 +15,7 @@ from analyzer.scoring.pairs import LabelledPair
 from analyzer.second_reader.shipped import FOLDER, ShippedReader, passage
 from models.train.second_reader import Reader, Stage, fit, rate_at
 from models.train.second_reader_batches import PIECES, Shelf, Special, batches, shorten
-from models.train.second_reader_draw import Plan, draw
+from models.train.second_reader_draw import WORDINGS, Plan, draw
 from models.train.second_reader_material import Collector, Material, Sort, heads, learned_files
 from models.train.second_reader_pairs import HELD_OUT, UNREAD
 
@@ -101,12 +101,12 @@ def test_every_row_is_in_one_batch() -> None:
 
 def test_a_draw_leaves_out_what_is_held_out(material: Material) -> None:
     assert "train_1" in HELD_OUT
-    plan = Plan(situations=1.0, mined_real=1, twice=frozenset({"k1"}))
+    plan = Plan(mined_real=1, named=frozenset({"k1"}))
     drawn = draw(material, plan, np.random.default_rng(1))
     assert len(drawn.pairs) == len(drawn.answer) == len(drawn.evidence) == len(drawn.hidden)
     assert (drawn.answer == UNREAD).sum() == 1
-    read = len(PAIRS) + 2 * len(GROUPS) + 1
-    assert read <= len(drawn.pairs) <= read + 1, "every pair once, every situation twice, and at most one crossed"
+    read = len(PAIRS) + WORDINGS * len(GROUPS) + 1
+    assert read <= len(drawn.pairs) <= read + 1, "every pair once, every situation in all wordings, one crossed at most"
     assert learned_files(material) == ["k1", "train_3"]
     once = draw(material, Plan(labelled=0.0, situations=1.0), np.random.default_rng(1))
     assert len(once.pairs) == len(GROUPS)
