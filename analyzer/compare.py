@@ -290,5 +290,5 @@ def told_of_actor(text: str) -> str | None:
 
 def count_rules(candidates: Candidates) -> dict[str, int]:
     """Number of candidate pairs, in all and by each rule that proposed them (several may propose one pair)."""
-    by_rule = {name: int(np.count_nonzero(candidates.rules & np.uint32(1 << bit))) for bit, name in enumerate(RULES)}
+    by_rule = {name: int(np.count_nonzero(candidates.rules & (1 << bit))) for bit, name in enumerate(RULES)}
     return {"candidates": len(candidates.a), **by_rule}

@@ -50,7 +50,7 @@ assert RULE_BITS + 2 * SIDE_BITS <= 64, "a pair is packed into 64 bits"
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Unique pairs with a < b, sorted by (a, b): positions int32 (n,), and `RULES` bits uint32 (n,)."""
+    """Unique pairs with a < b, sorted by (a, b): positions int32 (n,), and `RULES` bits uint16 (n,)."""
 
     a: np.ndarray
     b: np.ndarray
@@ -204,12 +204,14 @@ def _merge(found: list[np.ndarray]) -> Candidates:
         end += len(some)
     pairs.sort()
     pairs = pairs[: _join_rules(pairs)]
-    sides = np.uint64((1 << SIDE_BITS) - 1)
-    return Candidates(
-        by_pairs(len(pairs), lambda at: pairs[at] >> np.uint64(RULE_BITS + SIDE_BITS), np.int32),
-        by_pairs(len(pairs), lambda at: (pairs[at] >> np.uint64(RULE_BITS)) & sides, np.int32),
-        by_pairs(len(pairs), lambda at: pairs[at] & np.uint64((1 << RULE_BITS) - 1), np.uint32),
-    )
+    rules = by_pairs(len(pairs), lambda at: pairs[at] & np.uint64((1 << RULE_BITS) - 1), np.uint16)
+    # Both sides stay where they are, a number of 32 bits each, instead of beside that.
+    for begin in range(0, len(pairs), PAIRS):
+        some = pairs[begin : begin + PAIRS]
+        some >>= np.uint64(RULE_BITS)
+        some += (some >> np.uint64(SIDE_BITS)) * np.uint64((1 << 32) - (1 << SIDE_BITS))
+    told = pairs.astype("<u8", copy=False).view([("b", "<i4"), ("a", "<i4")])
+    return Candidates(told["a"], told["b"], rules)
 
 
 def _join_rules(pairs: np.ndarray) -> int:

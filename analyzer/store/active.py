@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from analyzer.matching.library import Library, read_library
 from analyzer.matching.records import join, pack, unpack
 from analyzer.records import Frame, Metadata, Side
-from analyzer.store.convert import metadata_from, side_of, signal_of
+from analyzer.store.convert import TOLD, read_metadata, side_of, signal_of
 from analyzer.store.replacement import name_document
 from analyzer.store.schema import DocumentRow, SignalRecordRow, SignalRow
 
@@ -147,8 +147,8 @@ def load_active(session: Session, *, encoder: str, dimension: int, comparison: s
 
 def load_metadata(session: Session) -> dict[int, Metadata]:
     """The metadata in force of every active document, by its id."""
-    statement = select(DocumentRow.id, DocumentRow.guessed, DocumentRow.corrected).where(DocumentRow.status == "active")
-    return {row.id: metadata_from({**row.guessed, **row.corrected}) for row in session.execute(statement)}
+    statement = select(DocumentRow.id, *TOLD).where(DocumentRow.status == "active")
+    return {document: read_metadata(*told) for document, *told in session.execute(statement)}
 
 
 def load_library(session: Session, active: ActiveSignals, own: Sequence[Side] = ()) -> tuple[Library, np.ndarray]:

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+import orjson
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from analyzer.intake.dates import first_day, last_day
 from analyzer.matching.replacing import Documents
 from analyzer.records import Frame, Metadata, Side
-from analyzer.store.convert import metadata_from, metadata_of
+from analyzer.store.convert import TOLD, metadata_of, read_metadata
 from analyzer.store.schema import DocumentRow, SignalRow
 
 #: Where intake's own guess is kept.
@@ -26,22 +27,22 @@ STATED = "stated_valid_to"
 def end_replaced(session: Session) -> int:
     """Let every active document end where another takes its place, and give back what no other replaces any more.
     The signals of those that change are compared anew by the next comparison. Returns how many changed."""
-    rows = session.execute(
-        select(DocumentRow.id, DocumentRow.guessed, DocumentRow.corrected).where(DocumentRow.status == "active")
-    ).all()
-    told = [metadata_from({**row.guessed, **row.corrected}) for row in rows]
-    ends = find_ends(told)
+    rows = session.execute(select(DocumentRow.id, *TOLD).where(DocumentRow.status == "active")).all()
+    ends = find_ends([read_metadata(*told) for _, *told in rows])
     changed = 0
-    for at, row in enumerate(rows):
-        stated = row.guessed.get(STATED, row.guessed.get("valid_to"))
-        end = min(filter(None, (stated, ends.get(at))), key=last_day, default=None)
-        if end == row.guessed.get("valid_to"):
+    for at, (document, known, _) in enumerate(rows):
+        if at not in ends and STATED not in known:
             continue
-        guessed: dict[str, Any] = {**row.guessed, "valid_to": end, STATED: stated}
+        guessed: dict[str, Any] = orjson.loads(known)
+        stated = guessed.get(STATED, guessed.get("valid_to"))
+        end = min(filter(None, (stated, ends.get(at))), key=last_day, default=None)
+        if end == guessed.get("valid_to"):
+            continue
+        guessed |= {"valid_to": end, STATED: stated}
         if at not in ends:
             del guessed[STATED]
-        session.execute(update(DocumentRow).where(DocumentRow.id == row.id).values(guessed=guessed))
-        session.execute(update(SignalRow).where(SignalRow.document_id == row.id).values(compared=None))
+        session.execute(update(DocumentRow).where(DocumentRow.id == document).values(guessed=guessed))
+        session.execute(update(SignalRow).where(SignalRow.document_id == document).values(compared=None))
         changed += 1
     return changed
 

@@ -179,7 +179,7 @@ def test_pairs_are_unique_sorted_and_ordered() -> None:
     keys = found.a * 1000 + found.b
     assert (np.diff(keys) > 0).all()
     assert (found.rules > 0).all()
-    assert (found.a.dtype, found.rules.dtype) == (np.int32, np.uint32)
+    assert (found.a.dtype, found.rules.dtype) == (np.int32, np.uint16)
 
 
 @pytest.mark.parametrize("together", [1, 7, 1000])
