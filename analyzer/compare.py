@@ -40,11 +40,12 @@ if TYPE_CHECKING:
 JUDGED, EXPLAINED, READ = 8192, 512, 64
 #: Shards of sides that wait to be prepared together.
 WAVE = 32
-#: Pairs that are read twice for each fresh signal, and for a few signals at any rate, as far as the settings let.
-READ_EACH, READ_LEAST = 2, 60
+#: Pairs that are read twice, as far as the settings let: one for each fresh signal, so many more for each beyond the
+#: first hundred, and a few at any rate. Of a single document's pairs it is those that somebody will look at.
+READ_MORE, READ_FEW, READ_LEAST = 2, 100, 20
 #: Of the pairs read the last ones tell what a second reading does to those beside them, which are not read: this share,
 #: and fewer than so many tell nothing.
-LAST_READ, LAST_LEAST = 0.3, 15
+LAST_READ, LAST_LEAST = 0.3, 6
 #: Of the best pairs of a scan that are kept whatever their chance, so many at least, and no more for each fresh signal.
 KEPT, KEPT_EACH = 100, 5
 WORD = re.compile(r"\w+")
@@ -169,7 +170,7 @@ def judge_candidates(
     keep = choose_best(candidates, odds, least, float(log_odds(settings.keep_probability)))
     progress.stage("explain", len(keep))
     verdicts: list[Verdict] = []
-    read, unread = np.split(keep, [min(settings.second_reader_pairs, max(READ_LEAST, READ_EACH * fresh))])
+    read, unread = np.split(keep, [min(settings.second_reader_pairs, count_readings(fresh))])
 
     def explain(rows: np.ndarray, size: int, reading: bool, believed: float = 0.0) -> None:
         parts = [(a[rows[at]], b[rows[at]]) for at in cut(len(rows), size)]
@@ -186,6 +187,11 @@ def judge_candidates(
     best = np.array(sorted(range(len(keep)), key=lambda at: -verdicts[at].probability), int)
     keep, verdicts = keep[best], [verdicts[at] for at in best.tolist()]
     return Compared(candidates.a[keep], candidates.b[keep], candidates.rules[keep], verdicts, counts)
+
+
+def count_readings(fresh: int) -> int:
+    """How many of the best pairs are read a second time where so many signals are fresh and no setting says less."""
+    return max(READ_LEAST, fresh + READ_MORE * max(0, fresh - READ_FEW))
 
 
 def choose_best(candidates: Candidates, odds: np.ndarray, least: int, floor: float) -> np.ndarray:

@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     second_reader_pairs: int = Field(
         1000,
         ge=0,
-        description="this many best candidates of a scan are read again; at most two a new signal, or 60",
+        description="this many best candidates of a scan are read again, fewer where less than 400 signals are new",
     )
     chat_address: str | None = Field(
         None, description="OpenAI-compatible address of a chat server on the own network, up to and with /v1"
