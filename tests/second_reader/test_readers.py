@@ -12,11 +12,13 @@ import pytest
 from analyzer.errors import ModelError
 from analyzer.records import CONFLICT_TYPES
 from analyzer.scoring.evidence import best_stretch, marked_span
+from analyzer.scoring.pairs import read_pairs
 from analyzer.second_reader import load_second_reader, read_both_ways
 from analyzer.second_reader.cross_encoder import CrossEncoderReader
 from analyzer.second_reader.shipped import FLOAT32, FOLDER, INT8, ShippedReader, passage, read_graph
 from tests.scoring.sides import make_side
 
+PAIRS = Path(__file__).parents[2] / "corpus" / "pairs" / "f1_polis.jsonl"
 OPEN = make_side("Receptionen i Ekhaga ska hållas öppen varje vardag under hela 2026.")
 SHUT = make_side("Receptionen i Ekhaga ska vara stängd alla vardagar under 2026.")
 OTHER = make_side("Hundförarna ska årligen genomföra ett prov i mörkerspår.")
@@ -102,9 +104,10 @@ def test_processors_without_int8_products_are_asked_for_float32_ones(
     answers = []
     for graph in (old, new):
         monkeypatch.setattr("analyzer.second_reader.shipped.read_graph", lambda _, graph=graph: graph)
-        answers.append(ShippedReader.load().odds([(OPEN, SHUT), (OPEN, OTHER), (OTHER, SHUT)]))
-    assert not np.array_equal(*answers)
-    np.testing.assert_allclose(*answers, atol=0.3)
+        answers.append(ShippedReader.load().odds([(pair.a, pair.b) for pair in read_pairs(PAIRS)[::5]]))
+    apart = np.abs(answers[0] - answers[1])
+    assert 0 < apart.mean() < 0.08 and apart.max() < 0.5
+    assert np.corrcoef(*answers)[0, 1] > 0.999
 
 
 def test_an_altered_model_is_refused(tmp_path: Path) -> None:
