@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -24,8 +25,8 @@ from analyzer.store.withdrawal import gone_files, withdraw_files
 from analyzer.watching.folder import Folder
 from analyzer.watching.log import Log
 
-#: Seconds after which a signal is sent again that came where nothing can be raised.
-AGAIN = 0.05
+#: Seconds after which a signal is sent again: more than it takes to end, where it was heard.
+AGAIN = 1.0
 
 
 class Stopped(BaseException):
@@ -154,26 +155,30 @@ def run_watch(
 def ending_by_signal(ended: threading.Event) -> Iterator[None]:
     """While inside, SIGTERM ends the watch: at once where it sleeps, and as an interruption where it scans.
 
-    The signal may come while Python runs a finaliser or a callback of a weak reference (imports have them), where
-    whatever is raised is written down and forgotten; then it is sent once more, a moment later.
+    The signal may come where whatever is raised is forgotten: in a finaliser, a callback of a weak reference, a look
+    for an attribute from compiled code (imports have them all). So it is sent again each moment until this is left.
     """
+    again: list[threading.Timer] = []
 
     def end(_number: int, _frame: Any) -> None:
-        if not ended.is_set():
-            ended.set()
+        ended.set()
+        again.append(threading.Timer(AGAIN, os.kill, [os.getpid(), signal.SIGTERM]))
+        again[-1].daemon = True
+        again[-1].start()
+        if not isinstance(sys.exception(), Stopped):  # else it is ending already, and putting things away
             raise Stopped
 
     def forgotten(trouble: Any) -> None:
         if trouble.exc_type is not Stopped:
             earlier_hook(trouble)
-            return
-        ended.clear()
-        threading.Timer(AGAIN, signal.raise_signal, [signal.SIGTERM]).start()
 
     earlier_hook, sys.unraisablehook = sys.unraisablehook, forgotten
     earlier = signal.signal(signal.SIGTERM, end)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, earlier)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        for timer in again:
+            timer.cancel()
         sys.unraisablehook = earlier_hook
+        signal.signal(signal.SIGTERM, earlier)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -264,7 +265,11 @@ def test_once_takes_in_what_lies_there_and_ends(folder, tmp_path):
 @pytest.mark.parametrize("moment", ["watch begins", "scan begins"])
 def test_sigterm_ends_it_cleanly(folder, tmp_path, moment):
     if moment == "scan begins":
-        write(folder / "a.md", *CONFLICT * 20)
+        areas = range(200)  # enough to take in that the scan is not over before the signal has come
+        write(
+            folder / "a.md",
+            *(sentence.replace("poliser", f"poliser i område {area}") for area in areas for sentence in CONFLICT),
+        )
     process = start(folder, tmp_path, "--interval", "60", "--rest", "0.1")
     for line in process.stdout:
         if json.loads(line)["event"] == moment:
@@ -287,6 +292,37 @@ def test_a_signal_in_a_finaliser_is_not_lost():
         del thing
         time.sleep(10)
     assert reference() is None
+
+
+def test_a_signal_is_sent_again_where_what_it_raised_was_dropped():
+    """Compiled code drops what is raised while it looks something up, and nobody is told."""
+    begun = time.monotonic()
+    with pytest.raises(Stopped), ending_by_signal(threading.Event()):
+        for _ in range(2):
+            with contextlib.suppress(Stopped):
+                signal.raise_signal(signal.SIGTERM)
+        time.sleep(10)
+    assert time.monotonic() - begun < 9
+
+
+def test_what_is_put_away_at_the_end_is_not_interrupted():
+    """A signal that comes again while the first one is being heeded must not break off a rollback."""
+    put_away = False
+    with pytest.raises(Stopped), ending_by_signal(threading.Event()):
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        finally:
+            time.sleep(1.5)
+            put_away = True
+    assert put_away
+
+
+def test_the_earlier_answer_to_a_signal_comes_back():
+    before = signal.getsignal(signal.SIGTERM)
+    with ending_by_signal(threading.Event()):
+        assert signal.getsignal(signal.SIGTERM) is not before
+    assert signal.getsignal(signal.SIGTERM) is before
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 class Thing:
