@@ -97,9 +97,9 @@ class UploadPage:
         form = list(self.form.values())
         self.start.click(self.look, [self.files, self.intake], self.outputs, **LONG)
         place = [self.intake, self.shown]
-        self.document.input(self.pick, [*place, self.document, *form], self.outputs, **QUICK)
+        self.document.input(self.pick, [*place, self.document, self.question, *form], self.outputs, **QUICK)
         self.question.input(self.answer, [*place, self.question], [self.intake], **QUICK)
-        self.save.click(self.take_in, [*place, *form], self.outputs, **LONG)
+        self.save.click(self.take_in, [*place, self.question, *form], self.outputs, **LONG)
         self.cancel.click(self.give_up, [self.intake], self.outputs, **QUICK)
 
     def connect_review(self, tabs: gr.Tabs, review: ReviewPage) -> None:
@@ -185,8 +185,11 @@ class UploadPage:
         kept = {**intake.values, str(key): [value or "" for value in values]}
         return Intake(intake.job, intake.answer, kept, intake.answers)
 
-    def pick(self, intake: Intake | None, before: str | None, key: str | None, *values: str) -> dict[Any, Any]:
-        """Keep the form on the screen and show another document's.
+    def pick(
+        self, intake: Intake | None, before: str | None, key: str | None, choice: str | None, *values: str
+    ) -> dict[Any, Any]:
+        """Keep the form on the screen and the answer beside it, which may not have arrived by itself yet, and show
+        another document's.
 
         Gradio tells of one choice twice. The second time the form on the screen may still be that of the document
         before, and it must not be kept as that of the one chosen.
@@ -194,13 +197,17 @@ class UploadPage:
         one = intake.find(key) if intake else None
         if intake is None or one is None or key == before:
             return {self.shown: key}
-        intake = self.with_form(intake, before, values)
+        intake = self.with_form(self.with_answer(intake, before, choice), before, values)
         return {self.intake: intake, self.shown: key, **self.form_of(intake, one)}
 
     def answer(self, intake: Intake | None, key: str | None, choice: str | None) -> Intake | None:
         """Keep what the person says of a file whose name is taken."""
-        one = intake.find(key) if intake else None
-        if intake is None or one is None or choice not in (VERSION, OWN):
+        return None if intake is None else self.with_answer(intake, key, choice)
+
+    def with_answer(self, intake: Intake, key: str | None, choice: str | None) -> Intake:
+        """The upload with the answer on the screen kept, where the document shown is asked about."""
+        one = intake.find(key)
+        if one is None or choice not in (VERSION, OWN):
             return intake
         return Intake(intake.job, intake.answer, intake.values, {**intake.answers, one.file: choice})
 
@@ -214,12 +221,17 @@ class UploadPage:
                 return one, self.t("upload.unanswered", file=plain(one.file))
         return None
 
-    def take_in(self, intake: Intake | None, shown: str | None, *values: str) -> Iterator[dict[Any, Any]]:
-        """Take the upload in as the person has put it right, and tell how it goes."""
+    def take_in(
+        self, intake: Intake | None, shown: str | None, choice: str | None, *values: str
+    ) -> Iterator[dict[Any, Any]]:
+        """Take the upload in as the person has put it right, and tell how it goes.
+
+        `choice` is the answer on the screen: whoever saves at once after giving it must not be asked again.
+        """
         if intake is None:
             yield {self.progress: self.t("upload.none_chosen")}
             return
-        intake = self.with_form(intake, shown, values)
+        intake = self.with_form(self.with_answer(intake, shown, choice), shown, values)
         fault = self.fault(intake)
         if fault:
             one, why = fault

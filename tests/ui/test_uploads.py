@@ -19,7 +19,7 @@ from ui.jobs import Job, Jobs
 from ui.language import load_language
 from ui.metadata_form import form_values
 from ui.upload import UploadPage
-from ui.upload_intake import Intake
+from ui.upload_intake import OWN, Intake
 from ui.uploads import LookAnswer, TakeOrder, file_of, look_at, take_in_files
 
 PLAN = "# Verksamhetsplan\n\nPolisregion Öst, 2026-01-15\n\nPolisregion Öst ska öka närvaron i Sjöstaden under 2026.\n"
@@ -123,10 +123,27 @@ def test_a_choice_that_is_told_twice_keeps_no_form_under_another_document(
     with gr.Blocks():
         page = UploadPage(house)
     form = ["Ny titel", *form_values(answer.documents[0].metadata)[1:]]
-    first = page.pick(Intake(Job("read", tmp_path), answer), "a.md", "b.md", *form)
+    first = page.pick(Intake(Job("read", tmp_path), answer), "a.md", "b.md", None, *form)
     assert first[page.form["title"]] == "Verksamhetsplan"
     # The form on the screen has not changed yet when the second comes.
-    again = page.pick(first[page.intake], first[page.shown], "b.md", *form)
+    again = page.pick(first[page.intake], first[page.shown], "b.md", None, *form)
     intake = again.get(page.intake, first[page.intake])
     assert again[page.shown] == "b.md" and page.form["title"] not in again
     assert list(intake.corrections()) == ["a.md"] and intake.corrections()["a.md"]["title"] == "Ny titel"
+
+
+def test_an_answer_counts_though_it_has_not_arrived_by_itself(
+    upload: Any, sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    """Whoever answers and goes on at once sends both; the second must not run ahead of the first."""
+    upload({"a.md": PLAN}, TakeOrder())
+    answer = upload({"a.md": PLAN.replace("närvaron", "övertiden"), "b.md": OTHER})
+    assert answer.questions == ("a.md",)
+    with gr.Blocks():
+        page = UploadPage(House(sessions, Settings(), Jobs("sqlite://", Settings()), load_language("sv")))
+    intake, form = Intake(Job("read", tmp_path), answer), form_values(answer.documents[0].metadata)
+    assert page.fault(page.pick(intake, "a.md", "b.md", None, *form)[page.intake]) is not None
+    told = page.pick(intake, "a.md", "b.md", OWN, *form)[page.intake]
+    assert told.answers == {"a.md": OWN} and page.fault(told) is None
+    asked = next(page.take_in(intake, "a.md", None, *form))
+    assert asked[page.notice].startswith("Ange först om a")
