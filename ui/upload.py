@@ -98,7 +98,6 @@ class UploadPage:
         self.start.click(self.look, [self.files, self.intake], self.outputs, **LONG)
         place = [self.intake, self.shown]
         self.document.input(self.pick, [*place, self.document, self.question, *form], self.outputs, **QUICK)
-        self.question.input(self.answer, [*place, self.question], [self.intake], **QUICK)
         self.save.click(self.take_in, [*place, self.question, *form], self.outputs, **LONG)
         self.cancel.click(self.give_up, [self.intake], self.outputs, **QUICK)
 
@@ -188,8 +187,7 @@ class UploadPage:
     def pick(
         self, intake: Intake | None, before: str | None, key: str | None, choice: str | None, *values: str
     ) -> dict[Any, Any]:
-        """Keep the form on the screen and the answer beside it, which may not have arrived by itself yet, and show
-        another document's.
+        """Keep the form on the screen and the answer beside it, and show another document's.
 
         Gradio tells of one choice twice. The second time the form on the screen may still be that of the document
         before, and it must not be kept as that of the one chosen.
@@ -199,10 +197,6 @@ class UploadPage:
             return {self.shown: key}
         intake = self.with_form(self.with_answer(intake, before, choice), before, values)
         return {self.intake: intake, self.shown: key, **self.form_of(intake, one)}
-
-    def answer(self, intake: Intake | None, key: str | None, choice: str | None) -> Intake | None:
-        """Keep what the person says of a file whose name is taken."""
-        return None if intake is None else self.with_answer(intake, key, choice)
 
     def with_answer(self, intake: Intake, key: str | None, choice: str | None) -> Intake:
         """The upload with the answer on the screen kept, where the document shown is asked about."""
@@ -226,7 +220,7 @@ class UploadPage:
     ) -> Iterator[dict[Any, Any]]:
         """Take the upload in as the person has put it right, and tell how it goes.
 
-        `choice` is the answer on the screen: whoever saves at once after giving it must not be asked again.
+        `choice` is the answer on the screen to a name that is taken.
         """
         if intake is None:
             yield {self.progress: self.t("upload.none_chosen")}

@@ -132,10 +132,10 @@ def test_a_choice_that_is_told_twice_keeps_no_form_under_another_document(
     assert list(intake.corrections()) == ["a.md"] and intake.corrections()["a.md"]["title"] == "Ny titel"
 
 
-def test_an_answer_counts_though_it_has_not_arrived_by_itself(
+def test_the_answer_on_the_screen_counts_where_one_goes_on_at_once(
     upload: Any, sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
-    """Whoever answers and goes on at once sends both; the second must not run ahead of the first."""
+    """The answer travels with what is done next, which cannot run ahead of it."""
     upload({"a.md": PLAN}, TakeOrder())
     answer = upload({"a.md": PLAN.replace("närvaron", "övertiden"), "b.md": OTHER})
     assert answer.questions == ("a.md",)
